@@ -1,0 +1,89 @@
+/** Ways to make an array: from written numbers, from flat data, or filled with one value. */
+import ndarray from 'ndarray';
+import { type Dtype, type FloatArray, type Nested, type Shape, shapeText, sizeOf, type Tensor } from './tensor.js';
+
+/** The class of ndarrays is made at run time, so the package's types know only the call. */
+const wrap = ndarray as unknown as (data: FloatArray, shape: number[]) => Tensor;
+
+/**
+ * Lays a shape over flat data without copying it.
+ *
+ * @param data the elements in row-major order
+ * @param shape sizes whose product is data.length
+ * @throws RangeError when the shape does not hold exactly the data
+ * @example
+ * toNested(fromData(new Float64Array([1, 2, 3, 4]), [2, 2])); // [[1, 2], [3, 4]]
+ */
+export function fromData(data: FloatArray, shape: Shape): Tensor {
+  assertShape(shape);
+  if (sizeOf(shape) !== data.length) {
+    throw new RangeError(`Shape ${shapeText(shape)} holds ${sizeOf(shape)} elements, but the data have ${data.length}`);
+  }
+  return wrap(data, [...shape]);
+}
+
+/**
+ * An array from numbers written by hand.
+ *
+ * @param nested a number, a list, a list of lists, ...
+ * @throws RangeError when rows have different lengths
+ * @throws TypeError when something in it is not a number
+ * @example
+ * array([[1, 2, 3], [4, 5, 6]]).shape; // [2, 3]
+ */
+export function array(nested: Nested, dtype: Dtype = 'float64'): Tensor {
+  const shape: number[] = [];
+  for (let level = nested; Array.isArray(level); level = level[0] as Nested) {
+    shape.push(level.length);
+    if (level.length === 0) break;
+  }
+  const flat: number[] = [];
+  collect(nested, shape, 0, flat);
+  return fromData(dtype === 'float32' ? Float32Array.from(flat) : Float64Array.from(flat), shape);
+}
+
+function collect(part: Nested, shape: Shape, axis: number, out: number[]): void {
+  if (axis === shape.length) {
+    if (typeof part !== 'number') throw new TypeError(`Expected a number at depth ${axis}, but ${describe(part)} came`);
+    out.push(part);
+    return;
+  }
+  if (!Array.isArray(part) || part.length !== shape[axis]) {
+    throw new RangeError(`Rows differ: expected a list of ${shape[axis]} at depth ${axis}, but ${describe(part)} came`);
+  }
+  for (const child of part) collect(child as Nested, shape, axis + 1, out);
+}
+
+function describe(part: unknown): string {
+  return Array.isArray(part) ? `a list of ${part.length}` : `${typeof part} ${String(part)}`;
+}
+
+/**
+ * An array of zeros.
+ *
+ * @example
+ * toNested(zeros([2, 2])); // [[0, 0], [0, 0]]
+ */
+export function zeros(shape: Shape, dtype: Dtype = 'float64'): Tensor {
+  assertShape(shape);
+  const size = sizeOf(shape);
+  return fromData(dtype === 'float32' ? new Float32Array(size) : new Float64Array(size), shape);
+}
+
+/**
+ * An array filled with one value.
+ *
+ * @example
+ * toNested(full([3], 7)); // [7, 7, 7]
+ */
+export function full(shape: Shape, value: number, dtype: Dtype = 'float64'): Tensor {
+  const x = zeros(shape, dtype);
+  x.data.fill(value);
+  return x;
+}
+
+function assertShape(shape: Shape): void {
+  if (!shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
+    throw new RangeError(`A shape is made of whole numbers from 0 up, but ${shapeText(shape)} came`);
+  }
+}

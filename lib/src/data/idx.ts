@@ -1,0 +1,60 @@
+/** The IDX format of the MNIST files: a magic number, the sizes, then bytes. */
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/** What an IDX file of bytes holds. */
+export interface Idx {
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Reads an IDX file of unsigned bytes and verifies its checksum first, whichever way the file came.
+ *
+ * @param path where the file is
+ * @param sha256 the checksum it must have, 64 hexadecimal digits
+ * @throws Error when the file cannot be read, or is another one than asked for
+ * @throws SyntaxError when its bytes are not in the format
+ * @source LeCun, Cortes, Burges (1998), The MNIST database of handwritten digits, "File formats"
+ */
+export function readIdx(path: string, sha256: string): Idx {
+  let file: Buffer;
+  try {
+    file = readFileSync(path);
+  } catch (cause) {
+    throw new Error(`Cannot read ${path}: give a folder that holds it, or run npm run setup again`, { cause });
+  }
+  const came = createHash('sha256').update(file).digest('hex');
+  if (came !== sha256) {
+    const size = `${file.length} bytes`;
+    throw new Error(
+      `${path} is not the file expected (truncated, or another one): SHA-256 expected ${sha256}, came ${came} (${size}). ` +
+        'Remove it and run npm run setup again, or give another folder',
+    );
+  }
+  return parseIdx(file, path);
+}
+
+/**
+ * The shape and the bytes of IDX data.
+ *
+ * @throws SyntaxError when the data are not IDX of unsigned bytes, or their length is not what the sizes say
+ */
+export function parseIdx(file: Uint8Array, name: string): Idx {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  if (file.length < 4 || view.getUint16(0) !== 0 || view.getUint8(2) !== 8) {
+    throw new SyntaxError(`${name} is not an IDX file of unsigned bytes: it does not begin with 00 00 08`);
+  }
+  const axes = view.getUint8(3);
+  const start = 4 + 4 * axes;
+  if (file.length < start) throw new SyntaxError(`${name} ends inside its header of ${start} bytes`);
+  const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const expected = shape.reduce((product, length) => product * length, 1);
+  if (file.length - start !== expected) {
+    throw new SyntaxError(
+      `${name} should hold ${expected} bytes of data for [${shape.join(', ')}], but ${file.length - start} are there`,
+    );
+  }
+  return { shape, bytes: file.subarray(start) };
+}

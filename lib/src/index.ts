@@ -1,0 +1,78 @@
+/** The table of contents: every public name, in the order in which data flow. */
+
+export {
+  add,
+  argmax,
+  array,
+  astype,
+  copy,
+  type Dtype,
+  divide,
+  type FloatArray,
+  format,
+  fromData,
+  full,
+  map,
+  matmul,
+  mean,
+  multiply,
+  type Nested,
+  norm,
+  type Operand,
+  reshape,
+  rowMajor,
+  rows,
+  type Shape,
+  subtract,
+  sum,
+  type Tensor,
+  take,
+  toNested,
+  transpose,
+  zeros,
+} from './array/index.js';
+export { checkGradient, type GradientCheck, type GradientCheckOptions } from './check/check-gradient.js';
+export { type Batch, type BatchOptions, batches } from './data/batches.js';
+export { type Idx, parseIdx, readIdx } from './data/idx.js';
+export { type Digits, loadMnist } from './data/mnist.js';
+export { type Random, random } from './data/random.js';
+export { type Examples, type SplitExamples, split } from './data/split.js';
+export type { LinearGradients } from './derive/linear.js';
+export type { Labels, SoftmaxCrossEntropy } from './derive/softmax-cross-entropy.js';
+export { accuracy, confusionMatrix } from './metrics/accuracy.js';
+export { Mlp } from './nn/mlp.js';
+export { linearBackward, linearForward } from './ops/linear.js';
+export { reluBackward, reluForward } from './ops/relu.js';
+export {
+  softmaxCrossEntropyBackward,
+  softmaxCrossEntropyForward,
+  softmaxForward,
+} from './ops/softmax-cross-entropy.js';
+export { type Named, sgdInto } from './optim/sgd.js';
+export {
+  type Annotation,
+  type Axis,
+  barChart,
+  type ChartText,
+  COLOURS,
+  type Colouring,
+  colorscale,
+  contourMap,
+  decisionSurface,
+  type Figure,
+  figureBundle,
+  heatmap,
+  imageGrid,
+  type Layout,
+  lineChart,
+  type Palette,
+  type Series,
+  type Shown,
+  type ShowOptions,
+  type Surface,
+  scatterPlot,
+  show,
+  type Trace,
+  toSvg,
+  toText,
+} from './plot/index.js';

@@ -1,0 +1,48 @@
+/** Gradient descent: a step against the gradient. */
+import { assertSameDtype, assertTensor, rowMajor, sameShape, shapeText, type Tensor } from '../array/index.js';
+
+/** Arrays by name: the parameters of a model, or their gradients under the same names. */
+export type Named = Readonly<Record<string, Tensor>>;
+
+/**
+ * w <- w - lr dw, in place, for every parameter.
+ *
+ * @param parameters arrays that are written to; they must be row-major
+ * @param gradients one of the same name and shape for each
+ * @param options.lr the learning rate, above 0
+ * @throws RangeError when a gradient is missing, left over or of another shape, or the learning rate is not a positive number
+ * @throws TypeError when a gradient has another dtype than its parameter
+ * @source Goodfellow, Bengio, Courville (2016), Deep Learning, algorithm 8.1
+ * @example
+ * (() => { const w = array([1, 2]); sgdInto({ w }, { w: array([10, 10]) }, { lr: 0.1 }); return toNested(w); })(); // [0, 1]
+ */
+export function sgdInto(parameters: Named, gradients: Named, options: { readonly lr: number }): void {
+  const { lr } = options;
+  if (!(lr > 0 && Number.isFinite(lr)))
+    throw new RangeError(`The learning rate must be a positive number, but ${lr} came`);
+  for (const name of Object.keys(gradients)) {
+    if (!(name in parameters)) {
+      const known = Object.keys(parameters).join(', ') || 'none';
+      throw new RangeError(`There is a gradient for ${name}, but no such parameter; the parameters are: ${known}`);
+    }
+  }
+  const pairs = Object.entries(parameters).map(([name, w]) => {
+    const dw = gradients[name];
+    if (dw === undefined)
+      throw new RangeError(
+        `There is no gradient for ${name}; gradients came for: ${Object.keys(gradients).join(', ') || 'none'}`,
+      );
+    assertTensor(w, name);
+    assertTensor(dw, `The gradient of ${name}`);
+    if (!sameShape(w.shape, dw.shape)) {
+      throw new RangeError(`The gradient of ${name} is ${shapeText(dw.shape)}, but ${name} is ${shapeText(w.shape)}`);
+    }
+    if (rowMajor(w) !== w)
+      throw new RangeError(`${name} is a view, but a parameter must own its data: make it with copy(${name})`);
+    assertSameDtype(w, name, dw, `its gradient d${name}`);
+    return [w.data, rowMajor(dw).data] as const;
+  });
+  for (const [w, dw] of pairs) {
+    for (let i = 0; i < w.length; i++) w[i] -= lr * dw[i];
+  }
+}

@@ -1,0 +1,96 @@
+/** A figure as plain JSON, in the form that plotly.js draws. */
+import type { Palette } from './colours.js';
+import { wrap } from './words.js';
+
+/** One set of marks in a figure, as plotly.js names its parts. */
+export interface Trace {
+  readonly type: 'scatter' | 'bar' | 'heatmap' | 'contour';
+  readonly name?: string;
+  readonly mode?: 'lines' | 'markers';
+  /** In x, y and z, null is a gap: JSON has no word for a value that is not finite. */
+  readonly x?: readonly (number | string | null)[];
+  readonly y?: readonly (number | null)[];
+  /** Rows of a heatmap or of a contour map. */
+  readonly z?: readonly (readonly (number | null)[])[];
+  readonly zmin?: number;
+  readonly zmax?: number;
+  /** Kept beside plotly's own colour scale, for the still. */
+  readonly meta?: { readonly palette: Palette };
+  readonly [option: string]: unknown;
+}
+
+/** A text at a place in the figure. */
+export interface Annotation {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly showarrow: false;
+  readonly [option: string]: unknown;
+}
+
+/** One axis. */
+export interface Axis {
+  readonly title?: { readonly text: string; readonly standoff?: number };
+  readonly visible?: boolean;
+  readonly range?: readonly [number, number];
+  readonly [option: string]: unknown;
+}
+
+/** Everything around the marks. */
+export interface Layout {
+  readonly title?: { readonly text: string };
+  readonly xaxis: Axis;
+  readonly yaxis: Axis;
+  readonly annotations?: readonly Annotation[];
+  readonly [option: string]: unknown;
+}
+
+/** A figure: its traces, its layout, and what it shows in a sentence, for those who cannot see it. */
+export interface Figure {
+  readonly data: readonly Trace[];
+  readonly layout: Layout;
+  readonly description?: string;
+}
+
+/** What every chart may say about itself. */
+export interface ChartText {
+  readonly title?: string;
+  readonly xTitle: string;
+  readonly yTitle: string;
+  /** A sentence on what is to be seen, for readers who cannot see it. */
+  readonly description?: string;
+}
+
+/** Points (x, y) under a name; without x they are counted from 0. */
+export interface Series {
+  readonly name: string;
+  readonly x?: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  /** Lines or points, where a chart mixes them. */
+  readonly mode?: 'lines' | 'markers';
+}
+
+/** Title and named axes. No background colours: the page's theme decides them. */
+export function layoutOf({ title, xTitle, yTitle }: ChartText): Layout {
+  return {
+    ...titleText(title),
+    xaxis: { title: { text: xTitle, standoff: 12 }, automargin: true }, // without a standoff long labels run into the title
+    yaxis: { title: { text: yTitle, standoff: 12 }, automargin: true },
+    height: 420,
+  };
+}
+
+/** Shown under the pointer: both values with the names of their axes, and what more there is. */
+export function hoverText({ xTitle, yTitle }: ChartText, more = ''): string {
+  return `${xTitle}: %{x}<br>${yTitle}: %{y}${more}`;
+}
+
+/** Values as JSON can carry them: what is not finite becomes a gap. */
+export function withGaps(values: ArrayLike<number | null>): (number | null)[] {
+  return Array.from(values, (value) => (value !== null && Number.isFinite(value) ? value : null));
+}
+
+/** A title in lines that fit a page, since plotly.js does not break them. */
+export function titleText(title: string | undefined): { title?: { text: string } } {
+  return title === undefined ? {} : { title: { text: wrap(title, 620, 17).join('<br>') } };
+}

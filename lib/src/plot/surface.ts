@@ -1,0 +1,58 @@
+/** A function of two numbers seen from above: where a classifier decides, how a loss falls off. */
+import { type Look, tracesOf } from './charts.js';
+import { type ChartText, type Figure, hoverText, layoutOf, type Series, withGaps } from './figure.js';
+import { type Colouring, fieldTrace } from './heatmap.js';
+
+/** A function over a rectangle of the plane, asked at `steps` places along each axis (default 60). */
+export interface Surface extends ChartText, Colouring {
+  readonly value: (x: number, y: number) => number;
+  readonly xRange: readonly [number, number];
+  readonly yRange: readonly [number, number];
+  readonly steps?: number;
+}
+
+/**
+ * What a model says at every point of a plane, with the examples on top.
+ *
+ * @param chart.value the model's answer at (x, y), for example the probability of class 1
+ * @param chart.series the examples, drawn as points
+ * @throws RangeError when a range does not rise, or there are fewer than two steps
+ */
+export function decisionSurface(chart: Surface & { readonly series: readonly Series[] }): Figure {
+  return surface({ palette: 'diverging', range: [0, 1], ...chart }, 'heatmap', chart.series, {
+    mode: 'markers',
+    rim: 'black',
+  });
+}
+
+/**
+ * Lines of equal value, as on a hiker's map, with ways over it: a loss and the steps of a descent.
+ *
+ * @param chart.value the height at (x, y), for example the loss of two weights
+ * @param chart.series ways across the map, drawn as lines; a series may ask for points by its mode
+ * @throws RangeError when a range does not rise, or there are fewer than two steps
+ */
+export function contourMap(chart: Surface & { readonly series?: readonly Series[] }): Figure {
+  return surface(chart, 'contour', chart.series ?? [], { mode: 'lines', rim: 'black', from: 1 }); // blue would drown in viridis
+}
+
+function surface(chart: Surface, type: 'heatmap' | 'contour', series: readonly Series[], look: Look): Figure {
+  const { xRange, yRange, steps = 60 } = chart;
+  if (!(steps >= 2 && Number.isInteger(steps)))
+    throw new RangeError(`A surface wants at least 2 steps along each axis, in whole numbers, but ${steps} came`);
+  const [x, y] = [placesOf('xRange', xRange, steps), placesOf('yRange', yRange, steps)];
+  const z = y.map((b) => withGaps(x.map((a) => chart.value(a, b))));
+  const hovertemplate = hoverText(chart, '<br>value: %{z:.4g}<extra></extra>');
+  const over = series.length === 0 ? [] : tracesOf(chart, series, look);
+  return {
+    data: [{ ...fieldTrace(chart, { x, y, z }), type, hovertemplate }, ...over],
+    layout: { ...layoutOf(chart), legend: { orientation: 'h', y: 1.12 } }, // beside the colour bar there is no room
+    description: chart.description,
+  };
+}
+
+function placesOf(name: string, [from, to]: readonly [number, number], steps: number): number[] {
+  if (!(to > from))
+    throw new RangeError(`${name} must rise from its first number to its second, but [${from}, ${to}] came`);
+  return Array.from({ length: steps }, (_, i) => from + ((to - from) * i) / (steps - 1));
+}

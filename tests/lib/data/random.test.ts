@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { random } from '../../../lib/src/data/random.js';
+
+describe('random', () => {
+  test('random() gives the same numbers for the same seed, on any machine', () => {
+    const rng = random(1);
+    expect([rng.uniform(), rng.uniform(), rng.normal()]).toMatchInlineSnapshot(`
+      [
+        0.09156953264027834,
+        0.5061978038866073,
+        -2.086604810008575,
+      ]
+    `);
+  });
+
+  test('normal() has mean 0 and variance 1 to within sampling error', () => {
+    const data = Array.from(random(7).normalArray([100_000]).data);
+    const mean = data.reduce((total, v) => total + v, 0) / data.length;
+    const variance = data.reduce((total, v) => total + v * v, 0) / data.length - mean * mean;
+    expect(Math.abs(mean)).toBeLessThan(0.015); // about 5 standard errors
+    expect(Math.abs(variance - 1)).toBeLessThan(0.025);
+  });
+
+  test('permutation() holds every number once', () => {
+    fc.assert(
+      fc.property(fc.nat(200), fc.nat(1000), (n, seed) => {
+        expect([...random(seed).permutation(n)].sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i));
+      }),
+    );
+  });
+
+  test('random() refuses a seed that is not a whole number', () => {
+    expect(() => random(1.5)).toThrow('A seed is a whole number');
+  });
+
+  test('integer() gives each number about as often, and nothing else', () => {
+    const counts = [0, 0, 0];
+    const rng = random(5);
+    for (let i = 0; i < 3000; i++) counts[rng.integer(3)]++;
+    for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(130); // 5 standard deviations of 26
+    expect(() => rng.integer(0)).toThrow('from 1 up');
+  });
+
+  test('uniformArray() stays between low and high, in the dtype that is asked for', () => {
+    const x = random(6).uniformArray([1000], { low: -2, high: 3, dtype: 'float32' });
+    expect(x.data).toBeInstanceOf(Float32Array);
+    expect(x.data.every((value) => value >= -2 && value <= 3)).toBe(true);
+  });
+});
