@@ -5,18 +5,34 @@ import type { Json } from '../message/types.js';
 /** A cell for the runner. */
 export interface CellToRun extends Translated {
   readonly id: number;
+  /** A user expression: its value comes back in `done`, nothing is shown. */
+  readonly isExpression?: boolean;
+  /** Whether the client can be asked for input. */
+  readonly mayAsk?: boolean;
+}
+
+/** A message of a comm, in either direction. */
+export interface CommMessage {
+  readonly kind: 'open' | 'msg' | 'close';
+  readonly commId: string;
+  readonly target?: string; // of `open`
+  readonly data: Json;
 }
 
 /** Control in, on file descriptor 4. */
 export type Control =
   | { readonly type: 'run'; readonly cell: CellToRun }
-  | { readonly type: 'interrupt'; readonly id: number };
+  | { readonly type: 'interrupt'; readonly id: number }
+  | { readonly type: 'input'; readonly value: string } // what the client typed
+  | { readonly type: 'comm'; readonly message: CommMessage };
 
 /** An error as it left the learner's code; lines of the stack still count in JavaScript. */
 export interface Thrown {
   readonly name: string;
   readonly message: string;
   readonly stack: string;
+  readonly cause?: Thrown;
+  readonly errors?: readonly Thrown[]; // of an AggregateError
 }
 
 /** Events out, on file descriptor 3. */
@@ -29,7 +45,16 @@ export type RunnerEvent =
       readonly displayId?: string;
       readonly update: boolean;
     }
+  | { readonly type: 'clear'; readonly wait: boolean } // clear_output
   | { readonly type: 'result'; readonly id: number; readonly bundle: Json }
-  | { readonly type: 'done'; readonly id: number; readonly thrown?: Thrown; readonly interrupted?: boolean }
+  | { readonly type: 'input'; readonly prompt: string; readonly password: boolean } // the cell waits for the answer
+  | { readonly type: 'comm'; readonly message: CommMessage }
+  | {
+      readonly type: 'done';
+      readonly id: number;
+      readonly thrown?: Thrown;
+      readonly interrupted?: boolean;
+      readonly bundle?: Json; // of an expression
+    }
   | { readonly type: 'exit'; readonly code: number } // a cell called process.exit
   | { readonly type: 'stray'; readonly thrown: Thrown }; // an error that no cell awaits
