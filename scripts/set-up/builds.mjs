@@ -5,6 +5,7 @@ import { run } from './run.mjs';
 import { unlessFresh } from './stamps.mjs';
 import { StepError } from './step.mjs';
 
+const CHECKER = at('kernel-ext', 'dist', 'kernel', 'check', 'checker.cjs');
 const COMPILER = [at('tsconfig.base.json'), at('node_modules', 'typescript', 'package.json')];
 
 /** A compiler's complaint is about our sources, not about the learner's machine: say so, and where. */
@@ -31,11 +32,12 @@ export function buildLibrary() {
 /** @returns false when there was nothing to do */
 export function buildKernel() {
   return unlessFresh('kernel', {
-    inputs: [at('kernel-ext', 'kernel'), ...COMPILER],
-    isThere: () => existsSync(KERNEL_COMMAND),
-    work() {
+    inputs: [at('kernel-ext', 'kernel'), at('node_modules', 'tslab', 'package.json'), ...COMPILER],
+    isThere: () => existsSync(KERNEL_COMMAND) && existsSync(CHECKER),
+    async work() {
       rmSync(at('kernel-ext', 'dist', 'kernel'), { recursive: true, force: true });
-      return build('The kernel', 'kernel-ext/kernel', [TSC, '-p', 'kernel-ext/kernel']);
+      await build('The kernel', 'kernel-ext/kernel', [TSC, '-p', 'kernel-ext/kernel']);
+      await build('The type checker', 'kernel-ext/kernel', [at('kernel-ext', 'kernel', 'bundle.mjs')]);
     },
   });
 }
@@ -53,8 +55,8 @@ export function buildRenderer() {
 /** Kernel and renderer into .venv, nowhere else. @returns false when there was nothing to do */
 export function installKernel() {
   return unlessFresh('jupyter', {
-    inputs: [at('kernel-ext', 'dist', 'labextension', 'package.json'), KERNEL_COMMAND],
-    words: [ROOT, process.execPath], // the kernelspec names both
+    inputs: [at('kernel-ext', 'dist', 'labextension', 'package.json'), KERNEL_COMMAND, CHECKER],
+    words: [ROOT, process.execPath, process.version], // the kernelspec names two, the checker's snapshot is for the third
     isThere: () =>
       existsSync(at('.venv', 'share', 'jupyter', 'kernels', 'nabla', 'kernel.json')) &&
       existsSync(at('.venv', 'share', 'jupyter', 'labextensions', 'nabla-plotly', 'package.json')),

@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hasSnapshot, makeSnapshot } from './check/snapshot.js';
 
 const USAGE = `Usage: nabla-kernel install|uninstall --prefix FOLDER | --user | --sys-prefix
 
@@ -39,6 +40,9 @@ function install(share: string): void {
   };
   writeFileSync(join(kernel, 'kernel.json'), `${JSON.stringify(spec, null, 2)}\n`);
   console.log(`Kernel: ${kernel}`);
+  const failure = hasSnapshot() ? undefined : makeSnapshot(process.cwd());
+  if (failure !== undefined)
+    console.log(`No snapshot of the type checker, so the first cell takes a second longer: ${failure}`);
   const built = fileURLToPath(new URL('../labextension', import.meta.url));
   const renderer = join(share, 'labextensions', 'nabla-plotly');
   if (!existsSync(built)) return;

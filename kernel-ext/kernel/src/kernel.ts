@@ -94,8 +94,7 @@ export class Kernel {
       case 'kernel_info_request':
         return INFO;
       case 'is_complete_request': {
-        const { completed, indent } = await this.#checker.isComplete(code);
-        return completed ? { status: 'complete' } : { status: 'incomplete', indent: indent ?? '' };
+        return { ...(await this.#checker.isComplete(code)) };
       }
       case 'complete_request': {
         const { start, end, names } = await this.#checker.complete(code, position);
@@ -174,14 +173,14 @@ export class Kernel {
       const evalue = deathNotice(outcome.why);
       return { ename: 'RunnerDied', evalue, traceback: [evalue] };
     }
-    await this.#checker.keep();
+    this.#checker.keep();
     // Part of the cell may have been stopped and the rest have ended: that is no success.
     if (outcome.interrupted || this.#interrupted) return stopped;
     return outcome.thrown && runtimeError(outcome.thrown, this.#cells);
   }
 
   #onDeath(why: string, inCell: boolean): void {
-    void this.#checker.forget(); // else a cell that uses a lost variable would pass the check and read undefined
+    this.#checker.forget(); // else a cell that uses a lost variable would pass the check and read undefined
     if (!inCell) this.#publish('stream', { name: 'stderr', text: `${deathNotice(why)}\n` });
   }
 
@@ -207,7 +206,7 @@ export class Kernel {
 
   #shutdown(): void {
     this.#runner.stop();
-    void this.#checker.close();
+    this.#checker.close();
     this.#onExit();
   }
 }

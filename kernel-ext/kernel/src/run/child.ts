@@ -45,9 +45,8 @@ function toThrown(error: unknown): Thrown {
 const names = new Proxy<Record<string, unknown>>(
   {},
   {
-    defineProperty(target, name, { get, value }) {
-      if (name !== '__esModule') target[name as string] = get ? get() : value;
-      return true;
+    defineProperty(target, name, descriptor) {
+      return name === '__esModule' || Reflect.defineProperty(target, name, { ...descriptor, configurable: true });
     },
   },
 );
@@ -73,6 +72,10 @@ function requireFrom(folder: string, fallback: NodeJS.Require | ((id: string) =>
 }
 
 const requireInCell = Object.assign(requireFrom(process.cwd(), requireHere), requireHere);
+const share = (name: string, get: () => unknown, set: (value: unknown) => void): void => {
+  Reflect.defineProperty(names, name, { get, set, enumerable: true, configurable: true });
+};
+const importModule = (id: string): Promise<unknown> => Promise.resolve().then(() => requireInCell(id));
 let current = 0; // the cell that is running, 0 for none
 
 async function run(cell: CellToRun): Promise<void> {
@@ -83,9 +86,9 @@ async function run(cell: CellToRun): Promise<void> {
   }
   let thrown: Thrown | undefined;
   try {
-    const wrapped = `(${cell.isAsync ? 'async ' : ''}function (exports, require) { ${cell.js}\n})`;
+    const wrapped = `(${cell.isAsync ? 'async ' : ''}function (exports, require, __import, __share) { ${cell.js}\n})`;
     const body = vm.runInThisContext(wrapped, { filename: `nabla-cell-${cell.id}` });
-    await body(names, requireInCell);
+    await body(names, requireInCell, importModule, share);
     if (cell.resultName !== undefined && current === cell.id) {
       const value = names[cell.resultName];
       delete names[cell.resultName];

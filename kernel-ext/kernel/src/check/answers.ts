@@ -1,0 +1,82 @@
+/** The checker's answers. It remembers nothing of the session: each question brings what earlier cells declared. */
+import { type Converter, createConverter, type Diagnostic, isCompleteCode } from '../tslab.js';
+import { compiler } from './given.js';
+import type { Checked, Complaint, Completeness, Completion, Question } from './types.js';
+
+/** "Cannot find module": the package may have been installed a moment ago. */
+const NO_MODULE = 2307;
+
+let converter: Converter | undefined;
+
+/** The converter for the folder that the process is in. */
+export function start(): void {
+  compiler.lookAgain(); // a snapshot may be older than the files
+  converter = createConverter();
+}
+
+export function answer(question: Question): Checked | Completion | Completeness | string {
+  if (question.kind === 'isComplete') return completeness(question.code);
+  if (converter === undefined) start();
+  const tslab = converter as Converter;
+  const { declarations, strict } = question.context;
+  compiler.choices.strict = strict;
+  if (question.kind === 'convert') return convert(tslab, declarations, question.code);
+  if (question.kind === 'complete') return complete(tslab, declarations, question.code, question.position);
+  return inspect(tslab, declarations, question.code, question.position);
+}
+
+function convert(tslab: Converter, earlier: string, code: string): Checked {
+  const translate = (): ReturnType<Converter['convert']> => {
+    compiler.choices.namesOnly = true;
+    return tslab.convert(earlier, code);
+  };
+  let result = translate();
+  if (result.diagnostics.some((one) => one.code === NO_MODULE)) {
+    compiler.lookAgain();
+    result = translate();
+  }
+  const { imports, maps } = compiler.noted;
+  return {
+    complaints: result.diagnostics.map(toComplaint),
+    js: result.output ?? '',
+    isAsync: result.hasToplevelAwait ?? false,
+    resultName: result.lastExpressionVar,
+    imports,
+    sideFiles: result.sideOutputs ?? [],
+    declarations: result.declOutput ?? earlier,
+    maps,
+  };
+}
+
+function toComplaint({ start: from, end, messageText, code, fileName }: Diagnostic): Complaint {
+  return {
+    line: from.line,
+    character: from.character,
+    length: end.line === from.line ? Math.max(1, end.character - from.character) : 1,
+    message: fileName ? `${fileName}: ${messageText}` : messageText,
+    code,
+  };
+}
+
+function complete(tslab: Converter, earlier: string, code: string, position: number): Completion {
+  const { start: from, end, candidates, original } = tslab.complete(earlier, code, position);
+  const kinds = new Map(original?.entries.map(({ name, kind }) => [name, kind as string]));
+  return { start: from, end, names: candidates, kinds: candidates.map((name) => kinds.get(name) ?? '') };
+}
+
+function inspect(tslab: Converter, earlier: string, code: string, position: number): string {
+  const info = tslab.inspect(earlier, code, position);
+  const text = (parts: readonly { text: string }[] | undefined): string =>
+    (parts ?? []).map((part) => part.text).join('');
+  return info ? [text(info.displayParts), text(info.documentation)].filter(Boolean).join('\n\n') : '';
+}
+
+type Parsed = ReturnType<typeof compiler.ts.createSourceFile> & { parseDiagnostics?: readonly unknown[] };
+
+function completeness(code: string): Completeness {
+  const { completed, indent = '' } = isCompleteCode(code);
+  if (!completed) return { status: 'incomplete', indent };
+  const { ts } = compiler;
+  const file = ts.createSourceFile('cell.ts', `export {};\n${code}`, ts.ScriptTarget.Latest) as Parsed;
+  return { status: (file.parseDiagnostics?.length ?? 0) > 0 ? 'invalid' : 'complete' };
+}

@@ -1,0 +1,2 @@
+/** What every cell may use without an import, as TypeScript declares it. */
+export const GLOBALS: string = '';
