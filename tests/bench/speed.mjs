@@ -29,7 +29,10 @@ export function speed({ names, folder, isQuick }) {
 function print(names, seen, rounds) {
   const measures = [...new Set(names.flatMap((name) => Object.keys(seen[name][0])))];
   const medians = Object.fromEntries(
-    names.map((name) => [name, Object.fromEntries(measures.map((measure) => [measure, medianOf(seen[name], measure)]))]),
+    names.map((name) => [
+      name,
+      Object.fromEntries(measures.map((measure) => [measure, medianOf(seen[name], measure)])),
+    ]),
   );
   const machine = `${cpus()[0]?.model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB`;
   console.log(`Node ${process.version}; ${machine}; medians of ${rounds} rounds, in ms unless said otherwise`);
