@@ -1,5 +1,4 @@
 /** nbgrader's verdict on cells: it reads outputs alone, so what a cell does must be told by what it leaves on the page. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CodeCell, graded, makeTools, notebook, type Tools } from './notebook-tools.js';
@@ -62,8 +61,12 @@ beforeAll(async () => {
   const all = [...Object.entries(FULL), ...partial, ...Object.entries(NOTHING)];
   const cells: CodeCell[] = all.map(([, code], at) => ({ code, graded: graded(`cell-${at}`, POINTS) }));
   cells.push({ code: 'console.log("still there");', graded: graded('last', POINTS) });
-  const script = readFileSync(join(import.meta.dirname, 'grading-cells.py'), 'utf8');
-  const { stdout, stderr } = await tools.run('python', ['-c', script, TIMEOUT], notebook(cells));
+
+  const { stdout, stderr } = await tools.run(
+    'python',
+    [join(import.meta.dirname, 'grading-cells.py'), TIMEOUT],
+    notebook(cells),
+  );
   const verdicts = JSON.parse(stdout.trim().split('\n').at(-1) || `"${stderr}"`) as Verdict[];
   seen = new Map(all.map(([name], at) => [name, verdicts[at]!]));
   seen.set('last', verdicts.at(-1)!);

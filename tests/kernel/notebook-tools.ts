@@ -2,9 +2,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 
-const ROOT = resolve(import.meta.dirname, '../..');
+const PROGRAMS = resolve(import.meta.dirname, '../../.venv/bin');
+const COMMAND = resolve(import.meta.dirname, '../../kernel-ext/dist/kernel/cli.js');
 
 /** What a program left behind. */
 export interface Ended {
@@ -22,12 +23,12 @@ export interface Tools {
 
 export function makeTools(settings: Readonly<Record<string, string>> = {}): Tools {
   const folder = mkdtempSync(join(tmpdir(), 'nabla-tools-'));
-  const command = join(ROOT, 'kernel-ext/dist/kernel/cli.js');
-  execFileSync(process.execPath, [command, 'install', '--prefix', folder], { stdio: 'ignore' });
+  execFileSync(process.execPath, [COMMAND, 'install', '--prefix', folder], { stdio: 'ignore' });
   const own = (name: string): string => join(folder, name);
   const env = {
     ...process.env,
     ...settings,
+    PATH: [PROGRAMS, process.env.PATH].join(delimiter), // nbgrader calls others by name
     JUPYTER_PATH: own('share/jupyter'),
     JUPYTER_RUNTIME_DIR: own('runtime'),
     JUPYTER_CONFIG_DIR: own('config'),
@@ -37,7 +38,7 @@ export function makeTools(settings: Readonly<Record<string, string>> = {}): Tool
     folder,
     run: (program, args, input = '') =>
       new Promise((done, fail) => {
-        const child = spawn(join(ROOT, '.venv/bin', program), args, { cwd: folder, env });
+        const child = spawn(join(PROGRAMS, program), args, { cwd: folder, env });
         let [stdout, stderr] = ['', ''];
         child.stdout.on('data', (chunk: Buffer) => (stdout += chunk));
         child.stderr.on('data', (chunk: Buffer) => (stderr += chunk));
