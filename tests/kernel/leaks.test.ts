@@ -13,6 +13,7 @@ const STARTS = 50;
 const TOGETHER = 2;
 /** In each of so many a cell runs. */
 const WITH_CELL = 5;
+const DEATHS = 10;
 /** How long processes may take to go when the one that started them was killed. */
 const GONE_WITHIN = { timeout: 6000, interval: 100 };
 
@@ -71,6 +72,27 @@ describe.runIf(HAS_PROC)('the kernel leaves nothing behind', () => {
     await expect.poll(() => openFiles(process.pid), GONE_WITHIN).toEqual(before.files);
   });
 
+  test('in the supervisor when its runner has died again and again', async () => {
+    const kernel = await startBare(folder, settings());
+    await kernel.ask('shell', 'kernel_info_request');
+    const execute = (code: string): Promise<Record<string, unknown>> =>
+      kernel.ask('shell', 'execute_request', { code, stop_on_error: false });
+    const seen = (): [files: Record<string, number>, processes: number] => [
+      openFiles(kernel.process.pid!),
+      processesWith(word).size,
+    ];
+    await execute('process.exit(1);');
+    expect(await execute('1 + 1')).toMatchObject({ status: 'ok' });
+    const first = seen();
+    for (let deaths = 0; deaths < DEATHS; deaths++)
+      expect(await execute('process.exit(1);')).toMatchObject({ status: 'error' });
+    expect(await execute('1 + 1')).toMatchObject({ status: 'ok' });
+    await expect.poll(seen, GONE_WITHIN).toEqual(first);
+    await kernel.ask('control', 'shutdown_request', { restart: false });
+    await kernel.exited;
+    kernel.dispose();
+  });
+
   test.each([
     'SIGKILL',
     'SIGTERM',
@@ -127,20 +149,11 @@ describe.runIf(HAS_PROC)('a Jupyter server', () => {
     }
   });
 
-  async function session(): Promise<void> {
+  test('has neither a process nor a connection file of a kernel that was restarted and stopped', async () => {
     const kernel = await server.manager.startNew({ name: 'nabla' });
-    const reply = await kernel.requestExecute({ code: '1 + 1' }).done;
-    expect(reply.content.status).toBe('ok');
+    expect((await kernel.requestExecute({ code: '1 + 1' }).done).content.status).toBe('ok');
     await kernel.restart();
     await kernel.shutdown();
-  }
-
-  test('has no more files open after sessions than after the first', async () => {
-    await session();
-    const after = (): Record<string, number> => openFiles(server.process.pid!);
-    const first = after();
-    for (let number = 0; number < 3; number++) await session();
-    await expect.poll(after, GONE_WITHIN).toEqual(first);
     expect([...processesWith(word).values()].filter((command) => command.includes('dist/kernel'))).toEqual([]);
     expect(readdirSync(server.runtime).filter((name) => name.startsWith('kernel-'))).toEqual([]);
   });
