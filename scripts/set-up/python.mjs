@@ -1,7 +1,7 @@
 /** The Python environment of this folder (.venv): JupyterLab and what reads notebooks, pinned with hashes. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { at, PYTHON, VENV } from './places.mjs';
 import { install } from './run.mjs';
 import { unlessFresh } from './stamps.mjs';
@@ -107,12 +107,22 @@ export function installPython() {
   });
 }
 
+/** Writes one of Jupyter's JSON settings below .venv. */
+function setting(path, content) {
+  const file = join(VENV, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+}
+
 function settle() {
   // JupyterLab asks for news and updates from outside unless told not to.
-  const folder = join(VENV, 'share', 'jupyter', 'lab', 'settings');
-  mkdirSync(folder, { recursive: true });
-  const settings = { '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false } };
-  writeFileSync(join(folder, 'overrides.json'), `${JSON.stringify(settings, null, 2)}\n`);
+  const quiet = { '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false } };
+  setting('share/jupyter/lab/settings/overrides.json', quiet);
+  // nbgrader is here for its commands: its panels would cost each start of JupyterLab a second, and puzzle a learner.
+  const parts = ['formgrader', 'validate_assignment', 'assignment_list', 'course_list'];
+  const off = Object.fromEntries(parts.map((part) => [`nbgrader.server_extensions.${part}`, false]));
+  setting('etc/jupyter/jupyter_server_config.json', { ServerApp: { jpserver_extensions: off } });
+  setting('etc/jupyter/labconfig/page_config.json', { disabledExtensions: { '@jupyter/nbgrader': true } });
   // Python packages bring CommonJS scripts that Node must not take for modules because of our own package.json.
   writeFileSync(join(VENV, 'package.json'), '{ "type": "commonjs" }\n');
 }
