@@ -6,6 +6,7 @@ import { unlessFresh } from './stamps.mjs';
 import { StepError } from './step.mjs';
 
 const CHECKER = at('kernel-ext', 'dist', 'kernel', 'check', 'checker.cjs');
+const SNAPSHOT = at('kernel-ext', 'dist', 'kernel', 'check', 'checker.blob.json');
 const COMPILER = [at('tsconfig.base.json'), at('node_modules', 'typescript', 'package.json')];
 
 /** A compiler's complaint is about our sources, not about the learner's machine: say so, and where. */
@@ -58,6 +59,7 @@ export function installKernel() {
     inputs: [at('kernel-ext', 'dist', 'labextension', 'package.json'), KERNEL_COMMAND, CHECKER],
     words: [ROOT, process.execPath, process.version], // the kernelspec names two, the checker's snapshot is for the third
     isThere: () =>
+      existsSync(SNAPSHOT) &&
       existsSync(at('.venv', 'share', 'jupyter', 'kernels', 'nabla', 'kernel.json')) &&
       existsSync(at('.venv', 'share', 'jupyter', 'labextensions', 'nabla-plotly', 'package.json')),
     work: () => run(process.execPath, [KERNEL_COMMAND, 'install', '--prefix', VENV]),

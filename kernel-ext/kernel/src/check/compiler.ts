@@ -42,6 +42,9 @@ type Internals = typeof Ts & {
   getPreEmitDiagnosticsOfFiles(program: Ts.Program, files: readonly Ts.SourceFile[]): readonly Ts.Diagnostic[];
 };
 
+/** TypeScript first makes every export undefined; here that would reach into the variables of earlier cells. */
+const BEFOREHAND = /^(?:exports\.[\w$]+ = )+void 0;$/m;
+
 const TRANSLATED = 'outDir/__tslab__.js';
 
 export function createCompiler(original: typeof Ts, places: Places, globals: Globals): OurCompiler {
@@ -119,7 +122,7 @@ export function createCompiler(original: typeof Ts, places: Places, globals: Glo
       transformers: { before: [shareNames(original, ours.noted.imports)] },
     });
     ours.noted.maps = [output.sourceMapText ?? '', ...ours.noted.maps.slice(0, 1)];
-    return { ...output, outputText: withoutMapComment(output.outputText) };
+    return { ...output, outputText: withoutMapComment(output.outputText).replace(BEFOREHAND, '') };
   };
 
   ours.ts = {

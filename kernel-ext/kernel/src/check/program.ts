@@ -131,6 +131,7 @@ export function createProgramMaker(
 export function withoutWatchers(system: Ts.System, watched: Watched): Ts.System {
   return Object.assign(Object.create(system) as Ts.System, {
     useCaseSensitiveFileNames: true,
+    getCurrentDirectory: () => process.cwd(), // TypeScript's own remembers the one of the snapshot
     watchFile: (path: string, callback: Ts.FileWatcherCallback): Ts.FileWatcher => {
       watched.set(path, callback);
       return { close: () => watched.delete(path) };

@@ -10,6 +10,7 @@ import { answer, start } from './answers.js';
 import type { Question } from './types.js';
 
 function serve(): void {
+  process.chdir('.'); // a snapshot remembers the folder in which it was made
   start();
   let held = '';
   process.stdin.setEncoding('utf8');
@@ -45,7 +46,7 @@ function writeAll(text: string): void {
 
 /** Cells that use most of the compiler once. No completion: it sorts by a collator of the system's, which no snapshot can hold. */
 const PRACTICE: readonly string[] = [
-  'import { array, matmul } from "nabla";\nconst x: number = 1 + 1;\nfunction f(a: number): number { return a * x; }\nconsole.log(f(2), [1, 2].map((v) => `${v}`));',
+  'import { array, matmul } from "nabla";\nconst x: number = 1 + 1;\nfunction f(a: number): number { return a * x; }\nconsole.log(f(2), [1, 2].map((v) => `v`));',
   'class Point { constructor(readonly x: number) {} }\ninterface Box { size?: number }\nconst p: Point & Box = new Point(1);\nawait Promise.resolve(p);',
   'for (const [k, v] of Object.entries({ a: 1 })) console.log(k, v);\nlet total = 0;\ntotal += 1;\ntotal',
   '1 + 1',

@@ -55,8 +55,12 @@ export function makeSnapshot(folder: string): string | undefined {
     encoding: 'utf8',
     timeout: 120_000,
   });
-  if (made.status !== 0) return made.stderr || made.error?.message || `ended by ${made.signal}`;
   rmSync(FITS, { force: true });
+  if (made.status !== 0) {
+    rmSync(begun, { force: true });
+    writeFileSync(FITS, 'none: this Node could not make one');
+    return made.stderr || made.error?.message || `ended by ${made.signal}`;
+  }
   renameSync(begun, BLOB);
   writeFileSync(FITS, fingerprint());
   return undefined;

@@ -4,11 +4,10 @@
  * What is needed to report is taken before any cell runs, so that a cell which breaks its globals breaks only itself.
  */
 import { writeSync } from 'node:fs';
-import Module, { createRequire } from 'node:module';
-import { dirname, extname, resolve } from 'node:path';
 import vm from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { toBundle } from '../output/bundle.js';
+import { importInCell, prepare, requireInCell, takeFiles } from './modules.js';
 import type { CellToRun, Control, RunnerEvent, Thrown } from './types.js';
 
 const EVENTS = 3;
@@ -51,44 +50,20 @@ const names = new Proxy<Record<string, unknown>>(
   },
 );
 
-const requireHere = createRequire(resolve(process.cwd(), 'cell.js'));
-const sideSources = new Map<string, string>(); // local .ts files that cells import, translated
-const sideModules = new Map<string, Module>();
-
-function requireFrom(folder: string, fallback: NodeJS.Require | ((id: string) => unknown)): (id: string) => unknown {
-  return (id) => {
-    const path = resolve(folder, extname(id) === '' ? `${id}.js` : id);
-    const source = sideSources.get(path);
-    if (source === undefined) return fallback(id);
-    const cached = sideModules.get(path);
-    if (cached) return cached.exports;
-    const side = new Module(path) as Module & { _compile(source: string, path: string): void };
-    sideModules.set(path, side);
-    side.filename = path;
-    side.require = requireFrom(dirname(path), createRequire(path)) as NodeJS.Require;
-    side._compile(source, path);
-    return side.exports;
-  };
-}
-
-const requireInCell = Object.assign(requireFrom(process.cwd(), requireHere), requireHere);
 const share = (name: string, get: () => unknown, set: (value: unknown) => void): void => {
   Reflect.defineProperty(names, name, { get, set, enumerable: true, configurable: true });
 };
-const importModule = (id: string): Promise<unknown> => Promise.resolve().then(() => requireInCell(id));
 let current = 0; // the cell that is running, 0 for none
 
 async function run(cell: CellToRun): Promise<void> {
   current = cell.id;
-  for (const { path, data } of cell.sideFiles) {
-    sideSources.set(path, data);
-    sideModules.delete(path);
-  }
+  takeFiles(cell.sideFiles);
   let thrown: Thrown | undefined;
   try {
+    await prepare(cell.imports);
     const wrapped = `(${cell.isAsync ? 'async ' : ''}function (exports, require, __import, __share) { ${cell.js}\n})`;
     const body = vm.runInThisContext(wrapped, { filename: `nabla-cell-${cell.id}` });
-    await body(names, requireInCell, importModule, share);
+    await body(names, requireInCell, importInCell, share);
     if (cell.resultName !== undefined && current === cell.id) {
       const value = names[cell.resultName];
       delete names[cell.resultName];
