@@ -8,14 +8,23 @@ export type { Converter, Diagnostic } from 'tslab/dist/converter.js';
 
 const require = createRequire(import.meta.url);
 
+const UNTERMINATED_TEMPLATE = 1160;
+
 /** tslab's TypeScript, for the current folder. Loading it takes about a second. */
 export function createConverter(): Converter {
   return loadConverter().createConverter();
 }
 
-/** Whether a text is a whole cell, and how to indent the next line if not. */
-export function isCompleteCode(code: string): { completed: boolean; indent?: string } {
-  return loadConverter().isCompleteCode(code);
+/** Whether a text is a whole cell, how to indent the next line if not, and whether no next line could make it one. */
+export function isCompleteCode(code: string): { completed: boolean; indent?: string; invalid?: boolean } {
+  const answer = loadConverter().isCompleteCode(code);
+  if (!answer.completed) return answer;
+  const ts = require('@tslab/typescript-for-tslab') as typeof Ts;
+  // `export {}` makes it a module, in which `await` may stand at the top.
+  const file = ts.createSourceFile('cell.ts', `${code}\nexport {};`, ts.ScriptTarget.Latest);
+  const { parseDiagnostics: faults = [] } = file as Ts.SourceFile & { parseDiagnostics?: Ts.Diagnostic[] };
+  if (faults.some((fault) => fault.code === UNTERMINATED_TEMPLATE)) return { completed: false, indent: '' };
+  return faults.length > 0 ? { completed: true, invalid: true } : answer;
 }
 
 let loaded: typeof import('tslab/dist/converter.js') | undefined;

@@ -47,9 +47,11 @@ export class Checker {
     return this.#ask({ kind: 'inspect', code, position });
   }
 
-  isComplete(code: string): Promise<{ completed: boolean; indent?: string }> {
+  isComplete(code: string): Promise<{ completed: boolean; indent?: string; invalid?: boolean }> {
     return this.#ask({ kind: 'isComplete', code });
   }
+
+  interrupt(): void {}
 
   async close(): Promise<void> {
     await this.#worker.terminate();

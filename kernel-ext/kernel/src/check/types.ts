@@ -35,4 +35,5 @@ export interface Completion {
   readonly start: number;
   readonly end: number;
   readonly names: readonly string[];
+  readonly kinds?: readonly string[]; // of each name: function, class, property...
 }
