@@ -1,212 +1,170 @@
-/** The life of a request: every message type with its answer. The learner's code never runs in this process, so it always answers. */
+/** Every kind of request with its answer. The learner's code never runs in this process, so it always answers. */
 import { Checker } from './check/checker.js';
-import type { CellError, Header, Json } from './message/types.js';
-import type { Request, Wire } from './message/wire.js';
-import { type CellText, runtimeError, typeError } from './output/errors.js';
-import { mapLines } from './output/line-map.js';
+import type { History } from './message/history.js';
+import type { Json, Request } from './message/types.js';
+import type { Wire } from './message/wire.js';
+import { runtimeError } from './output/errors.js';
+import { Cells, deathNotice } from './requests/cells.js';
+import { Comms } from './requests/comms.js';
+import { INFO } from './requests/info.js';
+import { Inputs } from './requests/inputs.js';
+import { Outputs } from './requests/outputs.js';
+import { complete, inspect, isComplete } from './requests/questions.js';
 import { Runner } from './run/runner.js';
-import type { RunnerEvent } from './run/types.js';
+import type { CommMessage, RunnerEvent } from './run/types.js';
 
-const INFO = {
-  status: 'ok',
-  protocol_version: '5.3',
-  implementation: 'nabla',
-  implementation_version: '0.1.0',
-  language_info: {
-    name: 'typescript',
-    version: '5.0',
-    mimetype: 'text/typescript',
-    file_extension: '.ts',
-    codemirror_mode: { name: 'javascript', typescript: true },
-  },
-  banner: 'TypeScript (nabla)',
-  help_links: [],
+const COMM_KINDS: { readonly [type: string]: CommMessage['kind'] } = {
+  comm_open: 'open',
+  comm_msg: 'msg',
+  comm_close: 'close',
 };
-
-/** Offset in UTF-16 units, as TypeScript counts, of a cursor in code points, as Jupyter counts. */
-const toUnits = (code: string, points: number): number => [...code].slice(0, points).join('').length;
-const toPoints = (code: string, units: number): number => [...code.slice(0, units)].length;
-
-const deathNotice = (why: string): string => `${why}; variables are lost, run the cells above again`;
 
 export class Kernel {
   readonly #wire: Wire;
+  readonly #history: History;
+  readonly #onExit: () => void;
   readonly #checker: Checker = new Checker();
   readonly #runner: Runner;
-  readonly #cells = new Map<number, CellText>();
-  readonly #history: [number, number, string][] = [];
-  readonly #onExit: () => void;
-  #parent: Header | Record<string, never> = {}; // of the cell whose output comes
-  #silent = false;
-  #count = 0;
-  #cellId = 0;
+  readonly #outputs: Outputs;
+  readonly #inputs: Inputs;
+  readonly #comms: Comms;
+  readonly #cells: Cells;
   #queue: Promise<void> = Promise.resolve();
-  #abortUpTo = 0;
-  #arrived = 0;
-  #interrupted = false;
+  #isClosing = false;
 
-  constructor(wire: Wire, onExit: () => void) {
+  constructor(wire: Wire, history: History, onExit: () => void) {
     this.#wire = wire;
+    this.#history = history;
     this.#onExit = onExit;
+    this.#outputs = new Outputs(wire);
     this.#runner = new Runner({
-      onStream: (name, text) => this.#publish('stream', { name, text }),
-      onEvent: (event) => this.#onEvent(event),
+      onStream: (name, text) => this.#outputs.stream(name, text),
+      onEvent: (event) => this.#hear(event),
       onDeath: (why, inCell) => this.#onDeath(why, inCell),
+    });
+    this.#inputs = new Inputs(wire, this.#runner);
+    this.#comms = new Comms(this.#outputs, (message) => this.#runner.comm(message));
+    this.#cells = new Cells({
+      wire,
+      history,
+      checker: this.#checker,
+      runner: this.#runner,
+      outputs: this.#outputs,
+      inputs: this.#inputs,
     });
   }
 
-  /** Takes a request. Cells run in their order; all else is answered at once, also while a cell runs. */
+  /** Takes a message. Cells run in their order; all else is answered at once, also while a cell runs. */
   take(request: Request): void {
-    if (request.header.msg_type !== 'execute_request') {
-      void this.#answer(request);
-      return;
-    }
-    const order = ++this.#arrived;
-    this.#queue = this.#queue.then(() => this.#answer(request, order));
+    if (this.#isClosing) return;
+    const type = request.header.msg_type;
+    if (request.channel === 'stdin') {
+      if (type === 'input_reply') this.#inputs.take(request);
+    } else if (type === 'execute_request') {
+      const place = this.#cells.arrive();
+      this.#inTurn(() => this.#answer(request, () => this.#cells.run(request, place)));
+    } else if (Object.hasOwn(COMM_KINDS, type) && !this.#comms.has(request.content.comm_id)) {
+      // The cell that makes its target known may be waiting.
+      this.#inTurn(() => this.#answer(request, () => this.#simple(request)));
+    } else void this.#answer(request, () => this.#simple(request));
   }
 
-  async #answer(request: Request, order = 0): Promise<void> {
-    const type = request.header.msg_type;
+  #inTurn(act: () => Promise<void>): void {
+    this.#queue = this.#queue.then(act);
+  }
+
+  /** The kernel is busy with a request, then idle again, whatever happens in between. */
+  async #answer(request: Request, act: () => Promise<void>): Promise<void> {
+    if (this.#isClosing) return;
     this.#wire.publish(request.header, 'status', { execution_state: 'busy' });
     try {
-      if (type === 'execute_request') await this.#execute(request, order);
-      else {
-        const content = await this.#simple(type, request.content);
-        if (content !== undefined) this.#wire.reply(request, type.replace(/_request$/, '_reply'), content);
-      }
+      await act();
     } catch (error) {
       const evalue = error instanceof Error ? error.message : String(error);
-      this.#wire.reply(request, type.replace(/_request$/, '_reply'), {
-        status: 'error',
-        ename: 'KernelError',
-        evalue,
-        traceback: [evalue],
-      });
+      const content = { status: 'error', ename: 'KernelError', evalue, traceback: [evalue] };
+      this.#reply(request, content);
     }
     this.#wire.publish(request.header, 'status', { execution_state: 'idle' });
-    if (type === 'shutdown_request') this.#shutdown();
+    if (this.#isClosing) this.#onExit();
   }
 
-  async #simple(type: string, content: Json): Promise<Json | undefined> {
-    const code = String(content.code ?? '');
-    const position = toUnits(code, Number(content.cursor_pos ?? code.length));
-    switch (type) {
+  /** Only a request has a reply. */
+  #reply(request: Request, content: Json): void {
+    const type = request.header.msg_type;
+    if (type.endsWith('_request')) this.#wire.reply(request, type.replace(/request$/, 'reply'), content);
+  }
+
+  async #simple(request: Request): Promise<void> {
+    const kind = COMM_KINDS[request.header.msg_type];
+    if (kind !== undefined) this.#comms.take(kind, request);
+    const content = await this.#contentFor(request);
+    if (content !== undefined) this.#reply(request, content);
+  }
+
+  async #contentFor({ header, content }: Request): Promise<Json | undefined> {
+    switch (header.msg_type) {
       case 'kernel_info_request':
         return INFO;
-      case 'is_complete_request': {
-        return { ...(await this.#checker.isComplete(code)) };
-      }
-      case 'complete_request': {
-        const { start, end, names } = await this.#checker.complete(code, position);
-        return {
-          status: 'ok',
-          matches: names,
-          cursor_start: toPoints(code, start),
-          cursor_end: toPoints(code, end),
-          metadata: {},
-        };
-      }
-      case 'inspect_request': {
-        const text = await this.#checker.inspect(code, position);
-        return { status: 'ok', found: text !== '', data: text === '' ? {} : { 'text/plain': text }, metadata: {} };
-      }
+      case 'is_complete_request':
+        return isComplete(this.#checker, content);
+      case 'complete_request':
+        return complete(this.#checker, content);
+      case 'inspect_request':
+        return inspect(this.#checker, content);
       case 'history_request':
-        return { status: 'ok', history: this.#history.slice(-Number(content.n ?? this.#history.length)) };
+        return { status: 'ok', history: this.#history.answer(content) };
       case 'comm_info_request':
-        return { status: 'ok', comms: {} };
+        return { status: 'ok', comms: this.#comms.info(content.target_name) };
+      case 'connect_request':
+        return { status: 'ok', ...this.#wire.ports };
       case 'interrupt_request':
-        this.#interrupted = true;
-        this.#runner.interrupt();
+        this.#cells.interrupt();
         return { status: 'ok' };
-      case 'shutdown_request':
-        return { status: 'ok', restart: content.restart === true };
+      case 'debug_request':
+        return refusal(content);
+      case 'shutdown_request': {
+        const reply = { status: 'ok', restart: content.restart === true };
+        this.#close();
+        this.#wire.publish(header, 'shutdown_reply', reply); // for the other clients
+        return reply;
+      }
       default:
         return undefined; // the protocol says: a message type that is not known gets no answer
     }
   }
 
-  async #execute(request: Request, order: number): Promise<void> {
-    const { content } = request;
-    if (order <= this.#abortUpTo) {
-      this.#wire.reply(request, 'execute_reply', { status: 'aborted', execution_count: this.#count });
-      return;
+  #hear(event: RunnerEvent): void {
+    if (event.type === 'result') {
+      const line = this.#outputs.result(event.bundle);
+      const text = event.bundle['text/plain'];
+      if (line !== undefined && typeof text === 'string') this.#history.addOutput(line, text);
+    } else if (event.type === 'display') this.#outputs.display(event);
+    else if (event.type === 'clear') this.#outputs.show('clear_output', { wait: event.wait });
+    else if (event.type === 'input') this.#inputs.ask(this.#cells.running, event.prompt, event.password);
+    else if (event.type === 'comm') this.#comms.tell(event.message);
+    else if (event.type === 'stray') {
+      const { traceback } = runtimeError(event.thrown, this.#cells.texts);
+      this.#outputs.stream('stderr', `Uncaught, outside of any running cell:\n${traceback.join('\n')}\n`);
     }
-    const code = String(content.code ?? '');
-    const silent = content.silent === true;
-    const stored = !silent && content.store_history !== false;
-    if (stored) {
-      this.#count++;
-      this.#history.push([0, this.#count, code]);
-    }
-    this.#parent = request.header;
-    this.#silent = silent;
-    this.#interrupted = false;
-    if (!silent) this.#publish('execute_input', { code, execution_count: this.#count });
-    const error = await this.#runCell(code);
-    if (error === undefined) {
-      this.#wire.reply(request, 'execute_reply', {
-        status: 'ok',
-        execution_count: this.#count,
-        user_expressions: {},
-        payload: [],
-      });
-      return;
-    }
-    if (!silent) this.#publish('error', { ...error });
-    if (content.stop_on_error !== false) this.#abortUpTo = this.#arrived;
-    this.#wire.reply(request, 'execute_reply', { status: 'error', execution_count: this.#count, ...error });
-  }
-
-  async #runCell(code: string): Promise<CellError | undefined> {
-    const { complaints, ...translated } = await this.#checker.convert(code);
-    if (complaints.length > 0) return typeError(code, complaints);
-    const stopped = {
-      ename: 'KeyboardInterrupt',
-      evalue: 'Interrupted',
-      traceback: ['Interrupted: variables are kept'],
-    };
-    if (this.#interrupted) return stopped; // while it was being checked
-    const id = ++this.#cellId;
-    this.#cells.set(id, { code, lines: mapLines(translated.js, code) });
-    const outcome = await this.#runner.run({ id, ...translated });
-    if (outcome.type === 'died') {
-      const evalue = deathNotice(outcome.why);
-      return { ename: 'RunnerDied', evalue, traceback: [evalue] };
-    }
-    this.#checker.keep();
-    // Part of the cell may have been stopped and the rest have ended: that is no success.
-    if (outcome.interrupted || this.#interrupted) return stopped;
-    return outcome.thrown && runtimeError(outcome.thrown, this.#cells);
   }
 
   #onDeath(why: string, inCell: boolean): void {
-    this.#checker.forget(); // else a cell that uses a lost variable would pass the check and read undefined
-    if (!inCell) this.#publish('stream', { name: 'stderr', text: `${deathNotice(why)}\n` });
+    // Else a cell that uses a lost variable would pass the check and read undefined.
+    this.#checker.forget();
+    this.#inputs.drop();
+    this.#comms.end();
+    if (!inCell) this.#outputs.stream('stderr', `${deathNotice(why)}\n`);
   }
 
-  #onEvent(event: RunnerEvent): void {
-    if (event.type === 'result') {
-      this.#publish('execute_result', { data: event.bundle, metadata: {}, execution_count: this.#count });
-    } else if (event.type === 'display') {
-      const { bundle: data, metadata, displayId, update } = event;
-      const transient = displayId === undefined ? {} : { display_id: displayId };
-      this.#publish(update ? 'update_display_data' : 'display_data', { data, metadata, transient });
-    } else if (event.type === 'stray') {
-      const { traceback } = runtimeError(event.thrown, this.#cells);
-      this.#publish('stream', {
-        name: 'stderr',
-        text: `Uncaught, outside of any running cell:\n${traceback.join('\n')}\n`,
-      });
-    }
-  }
-
-  #publish(type: string, content: Json): void {
-    if (!this.#silent || type === 'stream') this.#wire.publish(this.#parent, type, content);
-  }
-
-  #shutdown(): void {
+  #close(): void {
+    this.#isClosing = true;
     this.#runner.stop();
     this.#checker.close();
-    this.#onExit();
   }
+}
+
+/** The answer of a kernel without a debugger, in the words of the Debug Adapter Protocol. */
+function refusal({ seq, command }: Json): Json {
+  const message = 'This kernel has no debugger';
+  return { type: 'response', seq: 0, request_seq: seq ?? 0, success: false, command: command ?? '', message, body: {} };
 }

@@ -71,12 +71,21 @@ function inspect(tslab: Converter, earlier: string, code: string, position: numb
   return info ? [text(info.displayParts), text(info.documentation)].filter(Boolean).join('\n\n') : '';
 }
 
-type Parsed = ReturnType<typeof compiler.ts.createSourceFile> & { parseDiagnostics?: readonly unknown[] };
+type Parsed = ReturnType<typeof compiler.ts.createSourceFile> & { parseDiagnostics?: readonly { code: number }[] };
+
+/** A template that has not ended yet: the next line may end it. */
+const UNTERMINATED_TEMPLATE = 1160;
 
 function completeness(code: string): Completeness {
   const { completed, indent = '' } = isCompleteCode(code);
   if (!completed) return { status: 'incomplete', indent };
   const { ts } = compiler;
-  const file = ts.createSourceFile('cell.ts', `export {};\n${code}`, ts.ScriptTarget.Latest) as Parsed;
-  return { status: (file.parseDiagnostics?.length ?? 0) > 0 ? 'invalid' : 'complete' };
+  // `export {}` makes it a module, in which `await` may stand at the top
+  const { parseDiagnostics: faults = [] }: Parsed = ts.createSourceFile(
+    'cell.ts',
+    `export {};\n${code}`,
+    ts.ScriptTarget.Latest,
+  );
+  if (faults.some((fault) => fault.code === UNTERMINATED_TEMPLATE)) return { status: 'incomplete', indent: '' };
+  return { status: faults.length > 0 ? 'invalid' : 'complete' };
 }

@@ -8,6 +8,7 @@ export interface Connection {
   readonly ip: string;
   readonly transport: string;
   readonly key: string;
+  readonly signature_scheme?: string;
   readonly shell_port: number;
   readonly iopub_port: number;
   readonly stdin_port: number;
@@ -25,12 +26,25 @@ export interface Header {
   readonly version: string;
 }
 
+/** The header of the request that a message is about, or `{}`. */
+export type Parent = Header | Record<string, never>;
+
 /** A message without its way through the sockets. */
 export interface Message {
   readonly header: Header;
   readonly parent: Json;
   readonly metadata: Json;
   readonly content: Json;
+  readonly buffers: readonly Buffer[]; // binary frames behind the content
+}
+
+/** Which socket a message came on. */
+export type Channel = 'shell' | 'control' | 'stdin';
+
+/** A message from a client, and the way back to it. */
+export interface Request extends Message {
+  readonly channel: Channel;
+  readonly identities: readonly Buffer[];
 }
 
 /** An error as clients show it. */

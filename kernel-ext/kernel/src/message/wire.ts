@@ -1,118 +1,125 @@
 /** The wire: five ZeroMQ sockets, signed messages in and out. It knows nothing of any language. */
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
-import { Publisher, Reply, Router } from 'zeromq';
-import type { Connection, Header, Json, Message } from './types.js';
+import { randomUUID } from 'node:crypto';
+import { Reply, Router, XPublisher } from 'zeromq';
+import { fromFrames, type Sign, signer, toFrames } from './frames.js';
+import { Replays } from './replays.js';
+import type { Channel, Connection, Header, Json, Parent, Request } from './types.js';
 
-const DELIMITER = '<IDS|MSG>';
+/** The version of the messaging protocol that the kernel speaks. */
+export const PROTOCOL_VERSION = '5.5';
 
-/** Which socket a request came on. */
-export type Channel = 'shell' | 'control';
-
-/** A request, and the way back to who sent it. */
-export interface Request extends Message {
-  readonly channel: Channel;
-  readonly identities: readonly Buffer[];
+/** Who hears of messages, and of those that were refused. */
+export interface WireListener {
+  onMessage(request: Request): void;
+  onRefused(channel: Channel, why: string): void;
 }
 
-/** Opens the sockets of a connection file and speaks the Jupyter messaging protocol 5.x on them. */
+/** First byte of what a subscriber says on the publishing socket. */
+const SUBSCRIBE = 1;
+
+type Way = Channel | 'iopub';
+
+/** Opens the sockets of a connection file and speaks the Jupyter messaging protocol on them. */
 export class Wire {
   readonly #connection: Connection;
   readonly #session: string = randomUUID();
-  readonly #sockets: { shell: Router; control: Router; stdin: Router; iopub: Publisher; heartbeat: Reply };
-  readonly #outbox: { [key in 'shell' | 'control' | 'iopub']: Promise<void> };
+  readonly #sign: Sign;
+  readonly #replays: Replays = new Replays();
+  readonly #sockets: { readonly [way in Way]: way extends 'iopub' ? XPublisher : Router };
+  readonly #heartbeat: Reply = new Reply();
+  readonly #outbox: { [way in Way]: Promise<void> };
+  #sent = 0;
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#sign = signer(connection.key, connection.signature_scheme);
+    const all = { sendHighWaterMark: 0 }; // a limit would drop replies and outputs, silently
     this.#sockets = {
-      shell: new Router(),
-      control: new Router(),
-      stdin: new Router(),
-      iopub: new Publisher({ sendHighWaterMark: 0 }),
-      heartbeat: new Reply(),
+      shell: new Router(all),
+      control: new Router(all),
+      stdin: new Router(all),
+      iopub: new XPublisher(all),
     };
-    this.#outbox = { shell: Promise.resolve(), control: Promise.resolve(), iopub: Promise.resolve() };
+    this.#sockets.iopub.verbosity = 'allSubs'; // else only the first subscriber would be welcomed
+    const sent = Promise.resolve();
+    this.#outbox = { shell: sent, control: sent, stdin: sent, iopub: sent };
   }
 
-  /** Binds every socket and hands each valid request to the listener. */
-  async open(onRequest: (request: Request) => void): Promise<void> {
-    const { ip, transport, ...ports } = this.#connection;
-    const address = (port: number): string => `${transport}://${ip}:${port}`;
-    await this.#sockets.iopub.bind(address(ports.iopub_port));
-    await this.#sockets.stdin.bind(address(ports.stdin_port));
-    await this.#sockets.heartbeat.bind(address(ports.hb_port));
-    await this.#sockets.control.bind(address(ports.control_port));
-    await this.#sockets.shell.bind(address(ports.shell_port));
+  /** Binds every socket and hands each valid message to the listener. */
+  async open(listener: WireListener): Promise<void> {
+    const { ip, transport, iopub_port, stdin_port, hb_port, control_port, shell_port } = this.#connection;
+    const separator = transport === 'ipc' ? '-' : ':';
+    const address = (port: number): string => `${transport}://${ip}${separator}${port}`;
+    await this.#sockets.iopub.bind(address(iopub_port));
+    await this.#sockets.stdin.bind(address(stdin_port));
+    await this.#heartbeat.bind(address(hb_port));
+    await this.#sockets.control.bind(address(control_port));
+    await this.#sockets.shell.bind(address(shell_port));
     void this.#echo();
-    void this.#listen('control', onRequest);
-    void this.#listen('shell', onRequest);
+    void this.#welcome();
+    for (const channel of ['control', 'shell', 'stdin'] as const) void this.#listen(channel, listener);
+  }
+
+  /** The numbers of all ports, by their names in the connection file. */
+  get ports(): Json {
+    return Object.fromEntries(Object.entries(this.#connection).filter(([name]) => name.endsWith('_port')));
   }
 
   /** Answers a request on the channel that it came on. */
   reply(request: Request, type: string, content: Json): void {
-    this.#send(request.channel, request.identities, [request.header, {}, content], type);
+    this.#send(request.channel, request.identities, type, request.header, content);
   }
 
   /** Tells every client; `parent` is the request that this is about. */
-  publish(parent: Header | Record<string, never>, type: string, content: Json, metadata: Json = {}): void {
-    this.#send('iopub', [Buffer.from(type)], [parent, metadata, content], type);
+  publish(parent: Parent, type: string, content: Json): void {
+    this.#send('iopub', [Buffer.from(type)], type, parent, content);
+  }
+
+  /** Asks the client that sent a request. A client's shell and stdin sockets have the same identity. */
+  ask(request: Request, type: string, content: Json): Header {
+    return this.#send('stdin', request.identities, type, request.header, content);
   }
 
   /** Sends what is left, then closes the sockets. */
   async close(): Promise<void> {
     await Promise.all(Object.values(this.#outbox));
-    for (const socket of Object.values(this.#sockets)) socket.close();
+    for (const socket of [...Object.values(this.#sockets), this.#heartbeat]) socket.close();
   }
 
-  #send(to: Channel | 'iopub', identities: readonly Buffer[], rest: readonly object[], type: string): void {
+  #send(way: Way, identities: readonly Buffer[], type: string, parent: Parent, content: Json): Header {
     const header: Header = {
-      msg_id: randomUUID(),
+      msg_id: `${this.#session}_${++this.#sent}`,
       session: this.#session,
       username: 'kernel',
       date: new Date().toISOString(),
       msg_type: type,
-      version: '5.3',
+      version: PROTOCOL_VERSION,
     };
-    const parts = [header, ...rest].map((part) => Buffer.from(JSON.stringify(part)));
-    const frames = [...identities, DELIMITER, this.#sign(parts), ...parts];
-    this.#outbox[to] = this.#outbox[to].then(() => this.#sockets[to].send(frames)).catch(() => undefined); // the client is gone
+    const frames = toFrames(identities, { header, parent, metadata: {}, content }, this.#sign);
+    // One after the other: a socket takes no second message while it sends. Errors: the client is gone.
+    this.#outbox[way] = this.#outbox[way].then(() => this.#sockets[way].send(frames)).catch(() => undefined);
+    return header;
   }
 
-  async #listen(channel: Channel, onRequest: (request: Request) => void): Promise<void> {
+  async #listen(channel: Channel, { onMessage, onRefused }: WireListener): Promise<void> {
     for await (const frames of this.#sockets[channel]) {
-      const request = this.#parse(channel, frames);
-      if (request !== undefined) onRequest(request);
+      const message = fromFrames(frames, this.#sign);
+      if (typeof message === 'string') onRefused(channel, message);
+      else if (this.#replays.has(message.signature)) onRefused(channel, 'it came before');
+      else onMessage({ ...message, channel });
     }
   }
 
-  /** A message that is not whole or not signed with our key gets no answer. */
-  #parse(channel: Channel, frames: Buffer[]): Request | undefined {
-    const at = frames.findIndex((frame) => frame.toString() === DELIMITER);
-    const parts = frames.slice(at + 2, at + 6);
-    const signature = frames[at + 1];
-    if (at < 0 || signature === undefined || parts.length < 4) return undefined;
-    const expected = Buffer.from(this.#sign(parts));
-    if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) return undefined;
-    try {
-      const [header, parent, metadata, content] = parts.map((part) => JSON.parse(part.toString())) as [
-        Header,
-        Json,
-        Json,
-        Json,
-      ];
-      return { channel, identities: frames.slice(0, at), header, parent, metadata, content };
-    } catch {
-      return undefined;
+  /** Greets each subscriber, so that it knows from when on nothing is missed (JEP 65). The topic is the subscription itself. */
+  async #welcome(): Promise<void> {
+    for await (const [frame] of this.#sockets.iopub) {
+      if (frame?.[0] !== SUBSCRIBE) continue;
+      const topic = frame.subarray(1);
+      this.#send('iopub', [topic], 'iopub_welcome', {}, { subscription: topic.toString() });
     }
-  }
-
-  #sign(parts: readonly Buffer[]): string {
-    if (this.#connection.key === '') return '';
-    const hmac = createHmac('sha256', this.#connection.key);
-    for (const part of parts) hmac.update(part);
-    return hmac.digest('hex');
   }
 
   async #echo(): Promise<void> {
-    for await (const frames of this.#sockets.heartbeat) await this.#sockets.heartbeat.send(frames);
+    for await (const frames of this.#heartbeat) await this.#heartbeat.send(frames);
   }
 }

@@ -1,12 +1,14 @@
 /** Errors as a reader of the notebook wants them: the cell, the line of the TypeScript, the cause. */
 import type { Complaint } from '../check/types.js';
 import type { CellError } from '../message/types.js';
+import type { Position } from './positions.js';
 import type { Thrown } from '../run/types.js';
 
 /** A cell that ran, for the lines of tracebacks. */
 export interface CellText {
   readonly code: string;
-  readonly lines: readonly number[]; // of each JavaScript line, from 0
+  /** The place in the TypeScript of a place in the JavaScript, all from 0. */
+  readonly locate: (line: number, column: number) => Position | undefined;
 }
 
 const RED = '\u001b[31m';
@@ -30,10 +32,11 @@ export function runtimeError(thrown: Thrown, cells: ReadonlyMap<number, CellText
     .filter((line) => !/\(node:|at node:|kernel\/run\/child\.js|\(native\)/.test(line));
   let shown = '';
   const traceback = frames.map((frame) =>
-    frame.replace(/nabla-cell-(\d+):(\d+):\d+/g, (whole, id: string, jsLine: string) => {
+    frame.replace(/nabla-cell-(\d+):(\d+):(\d+)/g, (whole, id: string, jsLine: string, jsColumn: string) => {
       const cell = cells.get(Number(id));
-      const line = cell?.lines[Number(jsLine) - 1];
-      if (cell === undefined || line === undefined) return whole;
+      const at = cell?.locate(Number(jsLine) - 1, Number(jsColumn) - 1);
+      if (cell === undefined || at === undefined) return whole;
+      const { line } = at;
       if (shown === '')
         shown = `${RED}cell ${id}, line ${line + 1}:${PLAIN}  ${(cell.code.split('\n')[line] ?? '').trim()}`;
       return `cell ${id}, line ${line + 1}`;

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { StreamReader } from '../output/stream-reader.js';
-import type { CellToRun, Control, RunnerEvent } from './types.js';
+import type { CellToRun, CommMessage, Control, RunnerEvent } from './types.js';
 
 const CHILD = fileURLToPath(new URL('./child.js', import.meta.url));
 
@@ -61,6 +61,14 @@ export class Runner {
     }
     this.#tell({ type: 'interrupt', id: this.#cell.id });
     this.#killTimer = setTimeout(() => this.#process?.kill('SIGKILL'), STOP_WITHIN_MS);
+  }
+
+  answer(value: string): void {
+    this.#tell({ type: 'input', value });
+  }
+
+  comm(message: CommMessage): void {
+    this.#tell({ type: 'comm', message });
   }
 
   /** Ends the process, and with it all variables. */

@@ -1,0 +1,140 @@
+/** The pure parts of the wire: frames, replays, glob patterns. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fromFrames, signer, toFrames } from '../../kernel-ext/dist/kernel/message/frames.js';
+import { matchesGlob } from '../../kernel-ext/dist/kernel/message/glob.js';
+import { Replays } from '../../kernel-ext/dist/kernel/message/replays.js';
+
+const header = { msg_id: '1', session: 's', username: 'u', date: '', msg_type: 'kernel_info_request', version: '5.5' };
+const sign = signer('secret');
+const json = fc.dictionary(fc.string(), fc.jsonValue());
+// Identities are never the delimiter: a client picks them at random.
+const identities = fc.array(fc.uint8Array({ minLength: 1, maxLength: 8 }).map((bytes) => Buffer.from(bytes)));
+
+/** JSON has no -0. */
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+describe('fromFrames()', () => {
+  test('reads what toFrames() wrote, with identities and buffers', () => {
+    fc.assert(
+      fc.property(identities, json, json, json, fc.array(fc.uint8Array()), (ids, parent, metadata, content, extra) => {
+        const buffers = extra.map((bytes) => Buffer.from(bytes));
+        const frames = [...toFrames(ids, { header, parent, metadata, content }, sign), ...buffers];
+        const read = fromFrames(frames, sign);
+        expect(read).toMatchObject({ header, identities: ids, buffers });
+        expect(asJson(read)).toMatchObject(asJson({ parent, metadata, content }) as object);
+      }),
+    );
+  });
+
+  test('refuses a message in which any byte was changed', () => {
+    const frames = toFrames([], { header, parent: {}, metadata: {}, content: { code: '∇ = 1' } }, sign);
+    const places = frames.flatMap((frame, i) => Array.from(frame, (_, at) => [i, at] as const));
+    fc.assert(
+      fc.property(fc.constantFrom(...places), fc.integer({ min: 1, max: 255 }), ([i, at], change) => {
+        const forged = frames.map((frame) => Buffer.from(frame));
+        forged[i]![at]! ^= change;
+        expect(fromFrames(forged, sign)).toBeTypeOf('string');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('refuses a message signed with another key or not at all, and takes any when there is no key', () => {
+    const message = { header, parent: {}, metadata: {}, content: {} };
+    expect(fromFrames(toFrames([], message, signer('other')), sign)).toBe('the signature is wrong');
+    expect(fromFrames(toFrames([], message, signer('')), sign)).toBe('the signature is wrong');
+    expect(fromFrames(toFrames([], message, signer('')), signer(''))).toMatchObject({ header });
+  });
+
+  test('says what is wrong with a message that is signed but not of the right shape', () => {
+    const signed = (...parts: string[]): Buffer[] => {
+      const buffers = parts.map((part) => Buffer.from(part));
+      return [Buffer.from('<IDS|MSG>'), Buffer.from(sign(buffers)), ...buffers];
+    };
+    const whole = JSON.stringify(header);
+    const reasons = [
+      ['{', '{}', '{}', '{}'],
+      ['[]', '{}', '{}', '{}'],
+      ['{}', '{}', '{}', '{}'],
+      ['{"msg_id":"1","session":"s"}', '{}', '{}', '{}'],
+      ['{"msg_id":"1","session":"s","msg_type":7}', '{}', '{}', '{}'],
+      [whole, 'null', '{}', '{}'],
+      [whole, '{}', '3', '{}'],
+      [whole, '{}', '{}', 'null'],
+      [whole, '{}', '{}', '["code"]'],
+    ].map((parts) => fromFrames(signed(...parts), sign));
+    expect(reasons).toEqual([
+      'a part is not JSON',
+      'the header is not an object',
+      'the header has no msg_id',
+      'the header has no msg_type',
+      'the header has no msg_type',
+      'the parent header is not an object',
+      'the metadata is not an object',
+      'the content is not an object',
+      'the content is not an object',
+    ]);
+    expect(fromFrames(signed(whole, '{}', '{}'), sign)).toBe('frames are missing');
+    expect(fromFrames([Buffer.from(whole)], sign)).toBe('frames are missing');
+    expect(fromFrames([], sign)).toBe('frames are missing');
+  });
+
+  test('throws at no frames whatever', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array().map((bytes) => Buffer.from(bytes))), (frames) => {
+        expect(fromFrames(frames, sign)).toBeTypeOf('string');
+        expect(() => fromFrames([Buffer.from('<IDS|MSG>'), ...frames], signer(''))).not.toThrow();
+      }),
+    );
+  });
+});
+
+describe('Replays', () => {
+  test('knows a signature the second time, and forgets only the oldest of many', () => {
+    const replays = new Replays();
+    const signature = (i: number): string => sign([Buffer.from(String(i))]);
+    expect([replays.has(signature(0)), replays.has(signature(0))]).toEqual([false, true]);
+    for (let i = 1; i <= 65_536; i++) expect(replays.has(signature(i))).toBe(false);
+    expect(replays.has(signature(65_536))).toBe(true);
+    expect(replays.has(signature(0))).toBe(false); // pushed out
+  });
+
+  test('lets anything pass when messages are not signed', () => {
+    const replays = new Replays();
+    expect([replays.has(''), replays.has('')]).toEqual([false, false]);
+  });
+});
+
+describe('matchesGlob()', () => {
+  test('takes * for any text and ? for one character, and every other character for itself', () => {
+    const fits = (text: string, pattern: string): boolean => matchesGlob(text, pattern);
+    expect([fits('let x = 1', 'let*'), fits('let x\nlet y', '*y'), fits('abc', 'a?c'), fits('', '*')]).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect([fits('abc', 'ab'), fits('abc', 'a.c'), fits('abc', '?'), fits('', '?')]).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test('agrees with a regular expression on small texts', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 8 });
+    fc.assert(
+      fc.property(letters, letters, (text, pattern) => {
+        const source = pattern.replaceAll('*', '[^]*').replaceAll('?', '[^]');
+        expect(matchesGlob(text, pattern)).toBe(new RegExp(`^(?:${source})$`).test(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('ends soon where a regular expression would not', () => {
+    expect(matchesGlob('a'.repeat(5000), `${'*a'.repeat(500)}*b`)).toBe(false);
+  });
+});
