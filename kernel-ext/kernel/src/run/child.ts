@@ -1,112 +1,92 @@
-/**
- * The runner process: the learner's code, on the main thread.
- *
- * What is needed to report is taken before any cell runs, so that a cell which breaks its globals breaks only itself.
- */
-import { writeSync } from 'node:fs';
+/** The runner process: the learner's code, on the main thread. */
+import { isProxy } from 'node:util/types';
 import vm from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { toBundle } from '../output/bundle.js';
+import { offer } from './api.js';
+import { hear } from './comms.js';
+import { allowInput, answerMemory } from './input.js';
 import { importInCell, prepare, requireInCell, takeFiles } from './modules.js';
-import type { CellToRun, Control, RunnerEvent, Thrown } from './types.js';
+import { send, writeAll } from './pipes.js';
+import { toThrown } from './thrown.js';
+import { isFromStop, noteTimers, stopTimers } from './timers.js';
+import type { CellToRun, CommMessage, Control, Thrown } from './types.js';
 
-const EVENTS = 3;
-const endMark = process.env.NABLA_END_MARK ?? '';
+const { NABLA_END_MARK: endMark = '', NABLA_LIMIT_MB } = process.env;
 delete process.env.NABLA_END_MARK;
-const { stringify } = JSON;
+delete process.env.NABLA_LIMIT_MB;
+const { defineProperty } = Reflect;
 const { keys } = Object;
 
-function writeAll(fd: number, text: string): void {
-  let rest = Buffer.from(text);
-  while (rest.length > 0) {
-    try {
-      rest = rest.subarray(writeSync(fd, rest));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1); // the pipe is full: let the supervisor read
-    }
-  }
-}
-
-const send = (event: RunnerEvent): void => writeAll(EVENTS, `${stringify(event)}\n`);
-
-function toThrown(error: unknown): Thrown {
-  if (error instanceof Error || Object.prototype.toString.call(error) === '[object Error]') {
-    const { name, message, stack, cause } = error as Error;
-    const why = cause === undefined ? '' : `\nCaused by ${toThrown(cause).stack}`;
-    return { name: String(name), message: String(message), stack: `${stack ?? message}${why}` };
-  }
-  const text = String(toBundle(error)['text/plain'] ?? error);
-  return { name: 'Thrown', message: text, stack: text };
-}
-
-/** Names of all cells. TypeScript defines imported names as getters; stored as values, a later cell can declare them anew. */
+/** Names of all cells. TypeScript fixes imported names for good; here a later cell can declare them anew. */
 const names = new Proxy<Record<string, unknown>>(
   {},
   {
-    defineProperty(target, name, descriptor) {
-      return name === '__esModule' || Reflect.defineProperty(target, name, { ...descriptor, configurable: true });
-    },
+    defineProperty: (target, name, descriptor) =>
+      name === '__esModule' || defineProperty(target, name, { ...descriptor, configurable: true }),
   },
 );
 
-const share = (name: string, get: () => unknown, set: (value: unknown) => void): void => {
-  Reflect.defineProperty(names, name, { get, set, enumerable: true, configurable: true });
-};
+/** A name of the running cell, which later cells read and write in place. */
+function share(name: string, get: () => unknown, set: (value: unknown) => void): void {
+  defineProperty(names, name, { get, set, enumerable: true, configurable: true });
+}
+
 let current = 0; // the cell that is running, 0 for none
 
 async function run(cell: CellToRun): Promise<void> {
   current = cell.id;
-  takeFiles(cell.sideFiles);
+  allowInput(cell.mayAsk === true);
   let thrown: Thrown | undefined;
+  let bundle: Record<string, unknown> | undefined;
   try {
+    takeFiles(cell.sideFiles);
     await prepare(cell.imports);
     const wrapped = `(${cell.isAsync ? 'async ' : ''}function (exports, require, __import, __share) { ${cell.js}\n})`;
     const body = vm.runInThisContext(wrapped, { filename: `nabla-cell-${cell.id}` });
-    await body(names, requireInCell, importInCell, share);
+    const ended: unknown = body(names, requireInCell, importInCell, share);
+    if (cell.isAsync) await ended;
     if (cell.resultName !== undefined && current === cell.id) {
       const value = names[cell.resultName];
       delete names[cell.resultName];
-      const bundle = value === undefined ? {} : toBundle(value);
-      if (keys(bundle).length > 0) send({ type: 'result', id: cell.id, bundle }); // {}: a value that is shown already
+      bundle = value === undefined ? {} : await shown(value);
+      if (cell.isExpression !== true && keys(bundle).length > 0) send({ type: 'result', id: cell.id, bundle });
     }
   } catch (error) {
     thrown = toThrown(error);
   }
-  if (current === cell.id) finish(cell.id, { thrown });
+  if (current === cell.id) finish(cell.id, { thrown, ...(cell.isExpression ? { bundle: bundle ?? {} } : {}) });
+}
+
+/** A value's own bundle may come late, as in Deno's ecosystem. An empty bundle is of a value that is shown already. */
+async function shown(value: unknown): Promise<Record<string, unknown>> {
+  const own = isProxy(value)
+    ? undefined
+    : (value as { [key: symbol]: unknown } | null)?.[Symbol.for('Jupyter.display')];
+  if (typeof own !== 'function') return toBundle(value);
+  const bundle: unknown = await own.call(value);
+  return typeof bundle === 'object' && bundle !== null ? (bundle as Record<string, unknown>) : toBundle(value);
 }
 
 /** The end mark follows the last output through each pipe, so that the supervisor knows when it has read it all. */
-function finish(id: number, outcome: { thrown?: Thrown; interrupted?: boolean }): void {
+function finish(
+  id: number,
+  outcome: { thrown?: Thrown; interrupted?: boolean; bundle?: Record<string, unknown> },
+): void {
   current = 0;
   writeAll(1, endMark);
   writeAll(2, endMark);
   send({ type: 'done', id, ...outcome });
 }
 
-/** Timers of cells, so that an interrupt also stops what waits on one. */
-const timers = new Set<NodeJS.Timeout>();
-for (const name of ['setTimeout', 'setInterval'] as const) {
-  const original = globalThis[name] as (run: () => void, ms?: number, ...args: unknown[]) => NodeJS.Timeout;
-  const tracked = (task: () => void, ms?: number, ...args: unknown[]): NodeJS.Timeout => {
-    const timer = original(task, ms, ...args);
-    timers.add(timer);
-    return timer;
-  };
-  globalThis[name] = Object.assign(tracked, original) as never;
-}
-
 function abandon(id: number): void {
-  for (const timer of timers) clearTimeout(timer);
-  timers.clear();
-  if (current === id) finish(id, { interrupted: true });
+  stopTimers();
+  if (current !== 0 && (id === 0 || current === id)) finish(current, { interrupted: true });
 }
 
-const watchdog = new Worker(new URL('./watchdog.js', import.meta.url));
-watchdog.on('message', (message: Control | { type: 'absorb' | 'ping' } | { type: 'abandon'; id: number }) => {
-  if (message.type === 'run') void run(message.cell);
-  else if (message.type === 'ping') watchdog.postMessage('pong');
-  else if (message.type === 'abandon') abandon(message.id);
+/** An error that no cell awaits. This way, and not by a listener, since cells can remove listeners. */
+process.setUncaughtExceptionCaptureCallback((error) => {
+  if (!isFromStop(error)) send({ type: 'stray', thrown: toThrown(error) });
 });
 
 // At an exit of its own, even by a signal to itself, Node waits for the watchdog's inspector and says so on stderr.
@@ -116,16 +96,28 @@ watchdog.on('message', (message: Control | { type: 'absorb' | 'ping' } | { type:
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); // the supervisor ends the process
 };
 
-process.on('uncaughtException', (error) => send({ type: 'stray', thrown: toThrown(error) }));
-process.on('unhandledRejection', (error) => send({ type: 'stray', thrown: toThrown(error) }));
+type FromWatchdog =
+  | Control
+  | { type: 'absorb' | 'ping' }
+  | { type: 'abandon'; id: number }
+  | { type: 'comm'; message: CommMessage };
 
-Object.defineProperty(globalThis, Symbol.for('Jupyter.publish'), {
-  value: (
-    bundle: Record<string, unknown>,
-    options: { displayId?: string; update?: boolean; metadata?: Record<string, unknown> } = {},
-  ): void => {
-    const { displayId, update = false, metadata = {} } = options;
-    send({ type: 'display', bundle, metadata, displayId, update });
-  },
+const watchdog = new Worker(new URL('./watchdog.js', import.meta.url), {
+  workerData: { answerMemory, memoryMb: Number(NABLA_LIMIT_MB) },
 });
+watchdog.on('message', (message: FromWatchdog) => {
+  if (message.type === 'run') void run(message.cell);
+  else if (message.type === 'ping') watchdog.postMessage('pong');
+  else if (message.type === 'abandon') abandon(message.id);
+  else if (message.type === 'comm') hear(message.message);
+});
+
+// Node queues what a pipe does not take at once, and the end mark would overtake it.
+type Handled = { _handle?: { setBlocking?(on: boolean): void } };
+for (const stream of [process.stdout, process.stderr]) (stream as unknown as Handled)._handle?.setBlocking?.(true);
+
+noteTimers();
+offer();
+// A warning is for the reader; in a grade cell, stderr would cost all marks.
+console.warn = console.log;
 watchdog.once('online', () => send({ type: 'ready' }));

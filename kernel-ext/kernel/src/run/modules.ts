@@ -7,6 +7,7 @@ import Module, { createRequire } from 'node:module';
 import { dirname, extname, resolve } from 'node:path';
 import vm from 'node:vm';
 import type { SideFile } from '../check/types.js';
+import { tslab } from './api.js';
 
 type Require = (id: string) => unknown;
 type Compiled = Module & { _compile(source: string, path: string): void };
@@ -66,8 +67,9 @@ function requireFrom(folder: string, fallback: Require, user?: string): Require 
   };
 }
 
-/** A data file may have changed since it was read. */
+/** A data file may have changed since it was read; tslab's own display would look for tslab's kernel. */
 function load(id: string, folder: string, fallback: Require): unknown {
+  if (id === 'tslab') return tslab;
   return /^\.{0,2}\/.*\.json$/.test(id) ? JSON.parse(readFileSync(resolve(folder, id), 'utf8')) : fallback(id);
 }
 

@@ -1,20 +1,16 @@
-/** The supervisor's side of the runner: starts it, feeds it cells, stops it, and says why it died. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { totalmem } from 'node:os';
-import { createInterface } from 'node:readline';
-import type { Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { StreamReader } from '../output/stream-reader.js';
-import type { CellToRun, CommMessage, Control, RunnerEvent } from './types.js';
-
-const CHILD = fileURLToPath(new URL('./child.js', import.meta.url));
+/** The supervisor's side of the runner: feeds it cells, stops it, and has another one ready when it dies. */
+import { OutputLimit } from '../output/output-limit.js';
+import { type ProcessListener, RunnerProcess } from './runner-process.js';
+import type { CellToRun, CommMessage, RunnerEvent } from './types.js';
 
 /** After an interrupt a cell has this long to stop before its process is ended. */
 const STOP_WITHIN_MS = 5000;
 
-/** Memory of the learner's code: half of the machine's, so that the kernel reports the end of it and not the machine. */
-const MEMORY_MB = Number(process.env.NABLA_MEMORY_MB) || Math.floor(totalmem() / 2 / 2 ** 20);
+/** A spare process is started this long after the kernel, so as not to be in the way of the first cells. */
+const SPARE_AFTER_MS = 5000;
+
+/** A process that dies before it was ready is started anew so often. */
+const MOST_FALSE_STARTS = 3;
 
 /** Who hears what the runner says. */
 export interface RunnerListener {
@@ -26,105 +22,83 @@ export interface RunnerListener {
 /** How a cell ended. */
 export type Outcome = Extract<RunnerEvent, { type: 'done' }> | { readonly type: 'died'; readonly why: string };
 
-/** One process for the learner's code, started again when it died. */
+/** One process for the learner's code, another in its place when it died. */
 export class Runner {
   readonly #listener: RunnerListener;
-  #process: ChildProcess | undefined;
+  #process: RunnerProcess | undefined;
+  #spare: RunnerProcess | undefined;
+  readonly #spareTimer: NodeJS.Timeout;
   #cell: { id: number; settle: (outcome: Outcome) => void } | undefined;
   #whenDone: Outcome | undefined;
-  #streams: { stdout: StreamReader; stderr: StreamReader } | undefined;
-  #stderrTail = '';
   #killTimer: NodeJS.Timeout | undefined;
-  #exitCode: number | undefined;
+  #falseStarts = 0;
+  readonly #limit: OutputLimit;
 
   constructor(listener: RunnerListener) {
     this.#listener = listener;
-    this.#start();
+    this.#limit = new OutputLimit((name, text) => listener.onStream(name, text));
+    this.#use(new RunnerProcess());
+    this.#spareTimer = setTimeout(() => {
+      this.#spare = new RunnerProcess();
+    }, SPARE_AFTER_MS);
   }
 
   /** Runs one cell; its output reaches the listener before the outcome is given. */
   run(cell: CellToRun): Promise<Outcome> {
-    if (this.#process === undefined) this.#start();
+    this.#falseStarts = 0;
+    if (this.#process === undefined) this.#use(new RunnerProcess());
+    this.#limit.begin();
     return new Promise((settle) => {
       this.#whenDone = undefined;
       this.#cell = { id: cell.id, settle };
-      this.#tell({ type: 'run', cell });
+      this.#process?.tell({ type: 'run', cell });
     });
   }
 
-  /** Asks the running cell to stop; the second time, or after five seconds, its process is ended. */
+  /** Stops the running cell, and what earlier cells left running; the second time, or after five seconds, the process is ended. */
   interrupt(): void {
-    if (this.#cell === undefined) return;
     if (this.#killTimer !== undefined) {
-      this.#process?.kill('SIGKILL');
+      this.#process?.kill(STUBBORN);
       return;
     }
-    this.#tell({ type: 'interrupt', id: this.#cell.id });
-    this.#killTimer = setTimeout(() => this.#process?.kill('SIGKILL'), STOP_WITHIN_MS);
+    this.#process?.tell({ type: 'interrupt', id: this.#cell?.id ?? 0 });
+    if (this.#cell !== undefined) this.#killTimer = setTimeout(() => this.#process?.kill(STUBBORN), STOP_WITHIN_MS);
   }
 
+  /** What the person at the client typed. */
   answer(value: string): void {
-    this.#tell({ type: 'input', value });
+    this.#process?.tell({ type: 'input', value });
   }
 
+  /** A message of a comm from a client. */
   comm(message: CommMessage): void {
-    this.#tell({ type: 'comm', message });
+    this.#process?.tell({ type: 'comm', message });
   }
 
-  /** Ends the process, and with it all variables. */
+  /** Ends the processes, and with them all variables. */
   stop(): void {
-    this.#process?.removeAllListeners('close');
-    this.#process?.kill('SIGKILL');
-    this.#process = undefined;
+    clearTimeout(this.#spareTimer);
     clearTimeout(this.#killTimer);
+    this.#process?.drop();
+    this.#spare?.drop();
+    this.#process = undefined;
+    this.#spare = undefined;
   }
 
-  #start(): void {
-    const mark = `\u0001${randomUUID()}\u0001`;
-    const flags = [
-      '--no-force-async-hooks-checks',
-      '--disable-warning=ExperimentalWarning',
-      `--max-old-space-size=${MEMORY_MB}`,
-    ];
-    const child = spawn(process.execPath, [...flags, CHILD], {
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-      env: { ...process.env, NABLA_END_MARK: mark },
-    });
-    this.#process = child;
-    this.#stderrTail = '';
-    this.#exitCode = undefined;
-    const read = (name: 'stdout' | 'stderr'): StreamReader =>
-      new StreamReader(mark, {
-        onText: (text) => {
-          if (name === 'stderr') this.#stderrTail = (this.#stderrTail + text).slice(-4000);
-          this.#listener.onStream(name, text);
-        },
-        onMark: () => this.#settleIfDone(),
-      });
-    this.#streams = { stdout: read('stdout'), stderr: read('stderr') };
-    child.stdout?.on('data', (chunk: Buffer) => this.#streams?.stdout.take(chunk));
-    child.stderr?.on('data', (chunk: Buffer) => this.#streams?.stderr.take(chunk));
-    const events = child.stdio[3] as NodeJS.ReadableStream;
-    createInterface({ input: events }).on('line', (line) => this.#hear(line));
-    (child.stdio[4] as Writable).on('error', () => undefined); // it died; the exit event says so
-    // `close`, not `exit`: by then every pipe has been read to its end
-    child.on('close', (code, signal) =>
-      this.#onExit(child, this.#exitCode ?? code, this.#exitCode === undefined ? signal : null),
-    );
+  #use(runner: RunnerProcess): void {
+    this.#process = runner;
+    const listener: ProcessListener = {
+      onText: (name, text) => this.#limit.take(name, text),
+      onEvent: (event) => this.#hear(event),
+      onRead: () => this.#settleIfDone(),
+      onEnd: (why) => this.#onEnd(runner, why),
+    };
+    runner.listen(listener);
   }
 
-  #hear(line: string): void {
-    let event: RunnerEvent;
-    try {
-      event = JSON.parse(line) as RunnerEvent;
-    } catch {
-      return; // bytes that a cell wrote to the pipe
-    }
-    if (event.type === 'exit') {
-      this.#exitCode = event.code;
-      this.#process?.kill('SIGKILL');
-    } else if (event.type !== 'done') {
-      this.#streams?.stdout.flush(); // what was printed before stands before
+  #hear(event: RunnerEvent): void {
+    if (event.type !== 'done') {
+      this.#process?.flush(); // what was printed before stands before
       this.#listener.onEvent(event);
     } else if (event.id === this.#cell?.id) {
       this.#whenDone = event;
@@ -134,41 +108,32 @@ export class Runner {
 
   /** A cell is over when its `done` has come and both pipes have been read up to the end mark. */
   #settleIfDone(): void {
-    const streams = this.#streams;
-    if (this.#whenDone === undefined || !streams || streams.stdout.marks === 0 || streams.stderr.marks === 0) return;
-    streams.stdout.marks--;
-    streams.stderr.marks--;
-    this.#settle(this.#whenDone);
+    if (this.#whenDone !== undefined && this.#process?.takeMarks()) this.#settle(this.#whenDone);
   }
 
   #settle(outcome: Outcome): void {
     clearTimeout(this.#killTimer);
     this.#killTimer = undefined;
+    this.#limit.end();
     const cell = this.#cell;
     this.#cell = undefined;
     this.#whenDone = undefined;
     cell?.settle(outcome);
   }
 
-  #onExit(child: ChildProcess, code: number | null, signal: string | null): void {
-    if (this.#process !== child) return;
+  #onEnd(runner: RunnerProcess, why: string): void {
+    if (this.#process !== runner) return;
     this.#process = undefined;
-    this.#streams?.stdout.flush();
-    this.#streams?.stderr.flush();
-    const wasStopped = this.#killTimer !== undefined;
-    const why = this.#cause(code, signal, wasStopped);
-    this.#listener.onDeath(why, this.#cell !== undefined);
+    const { isReady } = runner;
+    const inCell = this.#cell !== undefined;
+    if (isReady || inCell) this.#listener.onDeath(why, inCell);
+    this.#falseStarts = isReady ? 0 : this.#falseStarts + 1;
+    if (this.#falseStarts < MOST_FALSE_STARTS) {
+      this.#use(this.#spare ?? new RunnerProcess());
+      this.#spare = new RunnerProcess();
+    }
     this.#settle({ type: 'died', why });
-    this.#start();
-  }
-
-  #cause(code: number | null, signal: string | null, wasStopped: boolean): string {
-    if (wasStopped) return 'the cell could not be interrupted, so its process was ended';
-    if (/heap out of memory|Allocation failed/.test(this.#stderrTail)) return `out of memory at ${MEMORY_MB} MB`;
-    return signal ? `the process was ended by ${signal}` : `the process exited with code ${code}`;
-  }
-
-  #tell(message: Control): void {
-    (this.#process?.stdio[4] as Writable | undefined)?.write(`${JSON.stringify(message)}\n`);
   }
 }
+
+const STUBBORN = 'the cell could not be interrupted, so its process was ended';

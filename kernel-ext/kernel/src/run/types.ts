@@ -57,4 +57,5 @@ export type RunnerEvent =
       readonly bundle?: Json; // of an expression
     }
   | { readonly type: 'exit'; readonly code: number } // a cell called process.exit
+  | { readonly type: 'full' } // the memory is used up
   | { readonly type: 'stray'; readonly thrown: Thrown }; // an error that no cell awaits

@@ -5,10 +5,19 @@
 import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { answerIn } from './input.js';
+import { writeAll } from './pipes.js';
 import type { Control } from './types.js';
 
 const CONTROL = 4;
+const { answerMemory, memoryMb } = workerData as { answerMemory: SharedArrayBuffer; memoryMb: number };
+/** How often the memory is looked at. */
+const LOOK_MS = 100;
+
+/** What Node itself takes beside the learner's data. */
+const BESIDE_MB = 128;
+
 const session = new Session();
 session.connectToMainThread();
 
@@ -30,10 +39,18 @@ async function interrupt(id: number): Promise<void> {
   parentPort?.postMessage({ type: 'abandon', id });
 }
 
+/** Typed arrays live outside of V8's heap, whose limit does not count them. */
+setInterval(() => {
+  if (process.memoryUsage.rss() <= (memoryMb + BESIDE_MB) * 2 ** 20) return;
+  writeAll(3, '\n{"type":"full"}\n'); // the main thread may be in the middle of a line
+  process.kill(process.pid, 'SIGKILL');
+}, LOOK_MS);
+
 const control = new Socket({ fd: CONTROL, readable: true, writable: false });
 createInterface({ input: control }).on('line', (line) => {
   const message = JSON.parse(line) as Control;
   if (message.type === 'interrupt') settled = interrupt(message.id);
+  else if (message.type === 'input') answerIn(answerMemory, message.value);
   else void settled.then(() => parentPort?.postMessage(message));
 });
 // The supervisor is gone: so is the reason to live. SIGKILL, since the main thread may be in an endless loop.

@@ -1,0 +1,88 @@
+/** What every cell may use without an import; `globals.ts` declares it for the type checker. */
+import { randomUUID } from 'node:crypto';
+import { PLOTLY, toBundle } from '../output/bundle.js';
+import { comms } from './comms.js';
+import { ask } from './input.js';
+import { send } from './pipes.js';
+import { progress } from './progress.js';
+
+type Bundle = Record<string, unknown>;
+
+interface Options {
+  readonly id?: string;
+  readonly metadata?: Bundle;
+}
+
+interface Handle {
+  readonly id: string;
+  update(value: unknown): void;
+}
+
+const show = (bundle: Bundle, displayId: string, metadata: Bundle, update: boolean): void =>
+  send({ type: 'display', bundle, metadata, displayId, update });
+
+/** Displays a value by way of a bundle; what a handle is given later goes the same way. */
+function by(toData: (value: never) => Bundle): (value: unknown, options?: Options) => Handle {
+  return (value, { id = randomUUID(), metadata = {} } = {}) => {
+    show(toData(value as never), id, metadata, false);
+    return { id, update: (next) => show(toData(next as never), id, metadata, true) };
+  };
+}
+
+const asText =
+  (type: string): ((text: string) => Bundle) =>
+  (text) => ({ [type]: text, 'text/plain': text });
+const asBytes =
+  (type: string): ((bytes: Uint8Array | string) => Bundle) =>
+  (bytes) => ({
+    [type]: typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('base64'),
+    'text/plain': `[${type}, ${bytes.length} ${typeof bytes === 'string' ? 'characters' : 'bytes'}]`,
+  });
+
+const makers = {
+  html: by(asText('text/html')),
+  markdown: by(asText('text/markdown')),
+  latex: by(asText('text/latex')),
+  svg: by(asText('image/svg+xml')),
+  png: by(asBytes('image/png')),
+  jpeg: by(asBytes('image/jpeg')),
+  json: by((value: unknown) => ({ 'application/json': value, 'text/plain': toBundle(value)['text/plain'] })),
+  text: by((text: string) => ({ 'text/plain': text })),
+  plotly: by((figure: object) => ({ [PLOTLY]: figure, 'text/plain': '[a Plotly figure]' })),
+  bundle: by((data: Bundle) => data),
+};
+
+/** tslab's own module for cells, on this kernel: notebooks that were written for it go on working. */
+export const tslab: object = {
+  display: {
+    ...makers,
+    gif: by(asBytes('image/gif')),
+    pdf: by(asBytes('application/pdf')),
+    javascript: by(asText('application/javascript')),
+    raw: (type: string, value: unknown) => makers.bundle({ [type]: value }),
+  },
+  newDisplay: () => {
+    const id = randomUUID();
+    const raw = (type: string, value: unknown): void => show({ [type]: value }, id, {}, true);
+    return { id, raw, text: (text: string) => raw('text/plain', text), html: (text: string) => raw('text/html', text) };
+  },
+};
+
+/** Puts them where cells find them. A cell may declare the same names for itself. */
+export function offer(): void {
+  const offered = {
+    display: Object.assign(by(toBundle), makers),
+    clearOutput: ({ wait = false }: { wait?: boolean } = {}) => send({ type: 'clear', wait }),
+    input: (prompt = '') => ask(prompt, false),
+    password: (prompt = '') => ask(prompt, true),
+    progress,
+    comms,
+  };
+  for (const [name, value] of Object.entries(offered))
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+  const publish = (
+    bundle: Bundle,
+    { displayId, update = false, metadata = {} }: { displayId?: string; update?: boolean; metadata?: Bundle } = {},
+  ): void => send({ type: 'display', bundle, metadata, displayId, update });
+  Object.defineProperty(globalThis, Symbol.for('Jupyter.publish'), { value: publish });
+}

@@ -1,0 +1,132 @@
+/** One process for the learner's code, as the supervisor sees it: its pipes, its output, and why it ended. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { createInterface } from 'node:readline';
+import type { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { StreamReader } from '../output/stream-reader.js';
+import { MEMORY_MB } from './memory.js';
+import type { Control, RunnerEvent } from './types.js';
+
+const CHILD = fileURLToPath(new URL('./child.js', import.meta.url));
+
+const FLAGS: readonly string[] = [
+  '--no-force-async-hooks-checks', // else Node aborts when code that is ended ran in a timer
+  '--disable-warning=ExperimentalWarning',
+  '--unhandled-rejections=strict', // so that they come to the same place as all other errors
+  `--max-old-space-size=${MEMORY_MB}`,
+];
+
+/** Where the kernel was started; code runs there as long as it exists. */
+const FOLDER = process.cwd();
+
+/** Who hears what the process says. */
+export interface ProcessListener {
+  onText(name: 'stdout' | 'stderr', text: string): void;
+  onEvent(event: RunnerEvent): void;
+  /** Both output pipes have been read up to the end of the cell. */
+  onRead(): void;
+  onEnd(why: string): void;
+}
+
+export class RunnerProcess {
+  readonly #child: ChildProcess;
+  readonly #streams: { readonly stdout: StreamReader; readonly stderr: StreamReader };
+  #listener: ProcessListener | undefined;
+  #lastWords = '';
+  #why: string | undefined;
+  /** Whether it has said that it can take cells. */
+  isReady = false;
+
+  constructor() {
+    const mark = `\u0001${randomUUID()}\u0001`;
+    this.#child = spawn(process.execPath, [...FLAGS, CHILD], {
+      cwd: existsSync(FOLDER) ? FOLDER : homedir(),
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+      env: { ...process.env, NABLA_END_MARK: mark, NABLA_LIMIT_MB: String(MEMORY_MB) },
+    });
+    this.#streams = { stdout: this.#reader('stdout', mark), stderr: this.#reader('stderr', mark) };
+    createInterface({ input: this.#child.stdio[3] as NodeJS.ReadableStream }).on('line', (line) => this.#hear(line));
+    (this.#child.stdio[4] as Writable).on('error', () => undefined); // it died; `close` says so
+    // `close`, not `exit`: by then every pipe has been read to its end
+    this.#child.on('close', (code, signal) => {
+      this.flush();
+      this.#listener?.onEnd(this.#why ?? this.#cause(code, signal));
+    });
+    this.#child.on('error', (error) => this.#listener?.onEnd(`the process could not be started: ${error.message}`));
+  }
+
+  /** From now on, somebody listens. */
+  listen(listener: ProcessListener): void {
+    this.#listener = listener;
+  }
+
+  tell(message: Control): void {
+    (this.#child.stdio[4] as Writable).write(`${JSON.stringify(message)}\n`);
+  }
+
+  /** @param why the cause to report; without one, what the system says */
+  kill(why?: string): void {
+    this.#why ??= why;
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Ends it without a word. */
+  drop(): void {
+    this.#listener = undefined;
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Hands over what was printed so far. */
+  flush(): void {
+    this.#streams.stdout.flush();
+    this.#streams.stderr.flush();
+  }
+
+  /** Whether all output of the cell has been read; if so, the marks are used up. */
+  takeMarks(): boolean {
+    const { stdout, stderr } = this.#streams;
+    if (stdout.marks === 0 || stderr.marks === 0) return false;
+    stdout.marks--;
+    stderr.marks--;
+    return true;
+  }
+
+  #reader(name: 'stdout' | 'stderr', mark: string): StreamReader {
+    const reader = new StreamReader(mark, {
+      onText: (text) => {
+        if (name === 'stderr') this.#lastWords = (this.#lastWords + text).slice(-4000);
+        this.#listener?.onText(name, text);
+      },
+      onMark: () => this.#listener?.onRead(),
+    });
+    this.#child[name]?.on('data', (chunk: Buffer) => reader.take(chunk));
+    this.#child[name]?.on('end', () => {
+      reader.marks = Number.POSITIVE_INFINITY; // a cell closed it: no mark will come any more
+      this.#listener?.onRead();
+    });
+    return reader;
+  }
+
+  #hear(line: string): void {
+    let event: RunnerEvent;
+    try {
+      event = JSON.parse(line) as RunnerEvent;
+    } catch {
+      return; // bytes that a cell wrote to the pipe
+    }
+    if (event.type === 'ready') this.isReady = true;
+    else if (event.type === 'exit') this.kill(`the process exited with code ${event.code}`);
+    else if (event.type === 'full') this.#why = FULL;
+    else this.#listener?.onEvent(event);
+  }
+
+  #cause(code: number | null, signal: string | null): string {
+    if (/heap out of memory|Allocation failed/.test(this.#lastWords)) return FULL;
+    return signal ? `the process was ended by ${signal}` : `the process exited with code ${code}`;
+  }
+}
+
+const FULL = `out of memory at ${MEMORY_MB} MB (NABLA_MEMORY_MB sets the limit)`;
