@@ -13,7 +13,7 @@ import { faultOf } from './message-shapes.js';
 const MAIN = resolve(import.meta.dirname, '../../kernel-ext/dist/kernel/main.js');
 
 /** No answer takes longer; a test that waits in vain says for what. */
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 20_000;
 
 /** A kernel process with its connection file. */
 export interface RawKernel {

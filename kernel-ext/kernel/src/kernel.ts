@@ -165,6 +165,13 @@ export class Kernel {
 
 /** The answer of a kernel without a debugger, in the words of the Debug Adapter Protocol. */
 function refusal({ seq, command }: Json): Json {
-  const message = 'This kernel has no debugger';
-  return { type: 'response', seq: 0, request_seq: seq ?? 0, success: false, command: command ?? '', message, body: {} };
+  return {
+    type: 'response',
+    seq: 0,
+    request_seq: Number.isInteger(seq) ? seq : 0,
+    success: false,
+    command: typeof command === 'string' ? command : '',
+    message: 'This kernel has no debugger',
+    body: {},
+  };
 }

@@ -17,6 +17,10 @@ delete process.env.NABLA_END_MARK;
 const { stringify } = JSON;
 const { keys } = Object;
 
+// Node sends what does not fit into the pipe later, when the end mark has long been written. So writing waits.
+type Blocking = { readonly _handle?: { setBlocking?(on: boolean): void } };
+for (const stream of [process.stdout, process.stderr]) (stream as Blocking)._handle?.setBlocking?.(true);
+
 function writeAll(fd: number, text: string): void {
   let rest = Buffer.from(text);
   while (rest.length > 0) {
