@@ -116,6 +116,7 @@ export class Client {
   readonly #heartbeat: Requester;
   readonly #sign: ReturnType<typeof signer>;
   readonly #listeners = new Set<() => void>();
+  #isClosed = false;
 
   constructor(connection: Connection) {
     this.connection = connection;
@@ -133,7 +134,9 @@ export class Client {
     this.sockets.stdin.connect(address(connection.stdin_port));
     this.#heartbeat.connect(address(connection.hb_port));
     for (const [channel, socket] of [...Object.entries(this.sockets), ['iopub', this.#iopub]] as const) {
-      void this.#listen(channel as Received['channel'], socket as AsyncIterable<Buffer[]>);
+      this.#listen(channel as Received['channel'], socket as AsyncIterable<Buffer[]>).catch((error: unknown) => {
+        if (!this.#isClosed) this.faults.push(`on ${channel}: ${String(error)}`);
+      });
     }
   }
 
@@ -219,6 +222,7 @@ export class Client {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const socket of [...Object.values(this.sockets), this.#iopub, this.#heartbeat]) socket.close();
   }
 

@@ -70,7 +70,7 @@ export class Kernel {
   }
 
   #inTurn(act: () => Promise<void>): void {
-    this.#queue = this.#queue.then(act);
+    this.#queue = this.#queue.then(act).catch(() => undefined); // the next one's turn comes in any case
   }
 
   /** The kernel is busy with a request, then idle again, whatever happens in between. */
