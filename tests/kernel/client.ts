@@ -13,7 +13,7 @@ import { faultOf } from './message-shapes.js';
 const MAIN = resolve(import.meta.dirname, '../../kernel-ext/dist/kernel/main.js');
 
 /** No answer takes longer; a test that waits in vain says for what. */
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 20_000;
 
 /** A kernel process with its connection file. */
 export interface RawKernel {
@@ -116,6 +116,7 @@ export class Client {
   readonly #heartbeat: Requester;
   readonly #sign: ReturnType<typeof signer>;
   readonly #listeners = new Set<() => void>();
+  #isClosed = false;
 
   constructor(connection: Connection) {
     this.connection = connection;
@@ -133,7 +134,9 @@ export class Client {
     this.sockets.stdin.connect(address(connection.stdin_port));
     this.#heartbeat.connect(address(connection.hb_port));
     for (const [channel, socket] of [...Object.entries(this.sockets), ['iopub', this.#iopub]] as const) {
-      void this.#listen(channel as Received['channel'], socket as AsyncIterable<Buffer[]>);
+      this.#listen(channel as Received['channel'], socket as AsyncIterable<Buffer[]>).catch((error: unknown) => {
+        if (!this.#isClosed) this.faults.push(`on ${channel}: ${String(error)}`);
+      });
     }
   }
 
@@ -219,6 +222,7 @@ export class Client {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const socket of [...Object.values(this.sockets), this.#iopub, this.#heartbeat]) socket.close();
   }
 

@@ -59,7 +59,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   debug_reply: {
     type: oneOf('response'),
     seq: whole,
-    request_seq: whole,
+    request_seq: Number.isInteger,
     success: flag,
     command: text,
     message: text,

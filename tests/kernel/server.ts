@@ -52,6 +52,7 @@ export async function startServer(): Promise<TestServer> {
       env: {
         ...process.env,
         JUPYTER_PATH: specs,
+        NABLA_HISTORY: join(folder, 'history.jsonl'),
         JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
         JUPYTER_CONFIG_DIR: join(folder, 'config'),
       },

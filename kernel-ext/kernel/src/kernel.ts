@@ -70,7 +70,7 @@ export class Kernel {
   }
 
   #inTurn(act: () => Promise<void>): void {
-    this.#queue = this.#queue.then(act);
+    this.#queue = this.#queue.then(act).catch(() => undefined); // the next one's turn comes in any case
   }
 
   /** The kernel is busy with a request, then idle again, whatever happens in between. */
@@ -165,6 +165,13 @@ export class Kernel {
 
 /** The answer of a kernel without a debugger, in the words of the Debug Adapter Protocol. */
 function refusal({ seq, command }: Json): Json {
-  const message = 'This kernel has no debugger';
-  return { type: 'response', seq: 0, request_seq: seq ?? 0, success: false, command: command ?? '', message, body: {} };
+  return {
+    type: 'response',
+    seq: 0,
+    request_seq: Number.isInteger(seq) ? seq : 0,
+    success: false,
+    command: typeof command === 'string' ? command : '',
+    message: 'This kernel has no debugger',
+    body: {},
+  };
 }

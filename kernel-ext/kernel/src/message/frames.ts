@@ -71,5 +71,6 @@ export function fromFrames(frames: readonly Buffer[], sign: Sign): Incoming | st
   };
 }
 
-const isObject = (value: unknown): value is Json =>
+/** Whether a value read from JSON is an object with names. */
+export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

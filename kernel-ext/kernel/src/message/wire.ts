@@ -103,10 +103,14 @@ export class Wire {
 
   async #listen(channel: Channel, { onMessage, onRefused }: WireListener): Promise<void> {
     for await (const frames of this.#sockets[channel]) {
-      const message = fromFrames(frames, this.#sign);
-      if (typeof message === 'string') onRefused(channel, message);
-      else if (this.#replays.has(message.signature)) onRefused(channel, 'it came before');
-      else onMessage({ ...message, channel });
+      try {
+        const message = fromFrames(frames, this.#sign);
+        if (typeof message === 'string') onRefused(channel, message);
+        else if (this.#replays.has(message.signature)) onRefused(channel, 'it came before');
+        else onMessage({ ...message, channel });
+      } catch (error) {
+        onRefused(channel, `its handler failed: ${String(error)}`); // and the next message is heard all the same
+      }
     }
   }
 

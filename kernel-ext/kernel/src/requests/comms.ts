@@ -1,4 +1,5 @@
 /** Comms: messages between a client and the learner's code, which pass through unread. Kept here is only which are open. */
+import { isObject } from '../message/frames.js';
 import type { Json, Request } from '../message/types.js';
 import type { CommMessage } from '../run/types.js';
 import type { Outputs } from './outputs.js';
@@ -56,6 +57,3 @@ export class Comms {
     for (const commId of [...this.#open.keys()]) this.tell({ kind: 'close', commId, data: {} });
   }
 }
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
