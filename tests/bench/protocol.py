@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 import unittest
 
@@ -20,7 +21,7 @@ TYPESCRIPT = {
     "incomplete_code_samples": ["function f() {", "const x = [", "`text"],
     "invalid_code_samples": ["const = ;", "let 1x = 2;"],
     "code_generate_error": "throw new Error('no')",
-    "code_execute_result": [{"code": "6 * 7", "result": "42"}],
+    "code_execute_result": [{"code": "6 * 7", "result": "42"}, {"code": "1+2+3", "result": "6"}],
     "code_inspect_sample": "parseInt",
 }
 DISPLAY = "display({ [Symbol.for('Jupyter.display')]: () => ({ '%s': 'shown' }) });"
@@ -52,7 +53,7 @@ ATTRIBUTES = {
         "incomplete_code_samples": ["def f():", "x = ["],
         "invalid_code_samples": ["x = = 1", "import = 7q"],
         "code_generate_error": "raise ValueError",
-        "code_execute_result": [{"code": "6 * 7", "result": "42"}],
+        "code_execute_result": [{"code": "6 * 7", "result": "42"}, {"code": "1+2+3", "result": "6"}],
         "code_inspect_sample": "zip",
         "code_display_data": [
             {"code": "from IPython.display import HTML, display\ndisplay(HTML('shown'))", "mime": "text/html"}
@@ -61,14 +62,31 @@ ATTRIBUTES = {
     },
 }
 COMMON = {"kernel_name": f"bench-{name}"}
-HISTORY = {"code_history_pattern": "6 ?*", "supported_history_operations": ("tail", "range", "search")}
+HISTORY = {"code_history_pattern": "1?2*", "supported_history_operations": ("tail", "range", "search")}
 
 
-class Kernel(kernel_test.KernelTests):
+WITHIN = 30  # seconds for a test: some of them wait for a message without end
+
+
+class InTime:
+    """A test that takes too long fails."""
+
+    def setUp(self):
+        signal.signal(signal.SIGALRM, self.give_up)
+        signal.alarm(WITHIN)
+
+    def tearDown(self):
+        signal.alarm(0)
+
+    def give_up(self, *_):
+        raise TimeoutError(f"no answer within {WITHIN} s")
+
+
+class Kernel(InTime, kernel_test.KernelTests):
     pass
 
 
-class Welcome(kernel_test.IopubWelcomeTests):
+class Welcome(InTime, kernel_test.IopubWelcomeTests):
     support_iopub_welcome = True
 
 
@@ -78,6 +96,7 @@ for case in (Kernel, Welcome):
 
 suite = unittest.TestSuite(unittest.defaultTestLoader.loadTestsFromTestCase(case) for case in (Kernel, Welcome))
 with open(os.devnull, "w") as nothing:
+    os.dup2(nothing.fileno(), 2)  # what the kernels say there
     result = unittest.TextTestRunner(stream=nothing).run(suite)
 
 
