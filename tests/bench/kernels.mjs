@@ -54,7 +54,13 @@ function installDeno() {
 
 /** Runs one of the Python files here in a process of its own. @returns what it prints, read as JSON */
 export function python(file, args, folder) {
-  const env = { ...process.env, JUPYTER_PATH: folder, JUPYTER_RUNTIME_DIR: join(folder, 'runtime') };
+  const env = {
+    ...process.env,
+    JUPYTER_PATH: folder,
+    JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
+    IPYTHONDIR: join(folder, 'ipython'), // histories of their own
+    NABLA_HISTORY: join(folder, 'history.jsonl'),
+  };
   const output = execFileSync(PYTHON, [join(import.meta.dirname, file), ...args], {
     env,
     encoding: 'utf8',
