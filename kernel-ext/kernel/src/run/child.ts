@@ -32,6 +32,11 @@ function share(name: string, get: () => unknown, set: (value: unknown) => void):
   defineProperty(names, name, { get, set, enumerable: true, configurable: true });
 }
 
+const { setImmediate } = globalThis;
+
+/** One turn of the event loop: a rejection that nobody awaits is told in it, and so within the cell. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 let current = 0; // the cell that is running, 0 for none
 
 async function run(cell: CellToRun): Promise<void> {
@@ -55,6 +60,7 @@ async function run(cell: CellToRun): Promise<void> {
   } catch (error) {
     thrown = toThrown(error);
   }
+  await turn();
   if (current === cell.id) finish(cell.id, { thrown, ...(cell.isExpression ? { bundle: bundle ?? {} } : {}) });
 }
 

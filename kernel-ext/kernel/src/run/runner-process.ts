@@ -19,6 +19,8 @@ const FLAGS: readonly string[] = [
   `--max-old-space-size=${MEMORY_MB}`,
 ];
 
+const HAS_GROUPS = process.platform !== 'win32';
+
 /** Where the kernel was started; code runs there as long as it exists. */
 const FOLDER = process.cwd();
 
@@ -44,6 +46,7 @@ export class RunnerProcess {
     const mark = `\u0001${randomUUID()}\u0001`;
     this.#child = spawn(process.execPath, [...FLAGS, CHILD], {
       cwd: existsSync(FOLDER) ? FOLDER : homedir(),
+      detached: HAS_GROUPS, // a process group of its own, so that what cells start ends with it
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       env: { ...process.env, NABLA_END_MARK: mark, NABLA_LIMIT_MB: String(MEMORY_MB) },
     });
@@ -51,6 +54,7 @@ export class RunnerProcess {
     createInterface({ input: this.#child.stdio[3] as NodeJS.ReadableStream }).on('line', (line) => this.#hear(line));
     (this.#child.stdio[4] as Writable).on('error', () => undefined); // it died; `close` says so
     // `close`, not `exit`: by then every pipe has been read to its end
+    this.#child.on('exit', () => this.#end()); // what cells started may hold the pipes
     this.#child.on('close', (code, signal) => {
       this.flush();
       this.#listener?.onEnd(this.#why ?? this.#cause(code, signal));
@@ -70,13 +74,13 @@ export class RunnerProcess {
   /** @param why the cause to report; without one, what the system says */
   kill(why?: string): void {
     this.#why ??= why;
-    this.#child.kill('SIGKILL');
+    this.#end();
   }
 
   /** Ends it without a word. */
   drop(): void {
     this.#listener = undefined;
-    this.#child.kill('SIGKILL');
+    this.#end();
   }
 
   /** Hands over what was printed so far. */
@@ -92,6 +96,17 @@ export class RunnerProcess {
     stdout.marks--;
     stderr.marks--;
     return true;
+  }
+
+  /** Ends the process and what its cells started. */
+  #end(): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    try {
+      process.kill(HAS_GROUPS ? -pid : pid, 'SIGKILL');
+    } catch {
+      // it has ended
+    }
   }
 
   #reader(name: 'stdout' | 'stderr', mark: string): StreamReader {

@@ -55,5 +55,5 @@ createInterface({ input: control }).on('line', (line) => {
 });
 // The supervisor is gone: so is the reason to live. SIGKILL, since the main thread may be in an endless loop.
 control.on('close', () => {
-  process.kill(process.pid, 'SIGKILL');
+  process.kill(process.platform === 'win32' ? process.pid : 0, 'SIGKILL'); // 0: with all that cells started
 });
