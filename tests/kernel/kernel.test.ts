@@ -141,7 +141,9 @@ describe('a mistake', () => {
       'interface Box {\n  size: number;\n}\nfunction open(box: Box): never {\n  throw new RangeError("bad " + box.size);\n}\nopen({ size: 1 });',
     );
     expect([error(ran)?.ename, error(ran)?.evalue]).toEqual(['RangeError', 'bad 1']);
-    expect(String(error(ran)?.traceback)).toMatch(/cell \d+, line 5:[\s\S]*throw new RangeError[^\n]*\n +\^[\s\S]*line 7/);
+    expect(String(error(ran)?.traceback)).toMatch(
+      /cell \d+, line 5:[\s\S]*throw new RangeError[^\n]*\n +\^[\s\S]*line 7/,
+    );
   });
 
   test('thrown as a string is shown', async () => {

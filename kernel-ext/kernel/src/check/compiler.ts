@@ -3,6 +3,7 @@ import type * as Ts from '@tslab/typescript-for-tslab';
 import { Documents } from './documents.js';
 import { fixEarlierNames } from './earlier-names.js';
 import {
+  type Builder,
   type Choices,
   createProgramMaker,
   type Globals,
@@ -37,7 +38,7 @@ export interface OurCompiler {
   lookAgain(): void;
 }
 
-type Emit = Ts.EmitAndSemanticDiagnosticsBuilderProgram['emit'];
+type Emit = Builder['emit'];
 type Internals = typeof Ts & {
   getPreEmitDiagnosticsOfFiles(program: Ts.Program, files: readonly Ts.SourceFile[]): readonly Ts.Diagnostic[];
 };

@@ -8,7 +8,11 @@ import type * as Ts from '@tslab/typescript-for-tslab';
 import { type Documents, type Versioned, versionOf } from './documents.js';
 import type { Resolutions } from './resolutions.js';
 
-type Builder = Ts.EmitAndSemanticDiagnosticsBuilderProgram;
+/** What tslab uses of a builder program. TypeScript's own would keep account of every file of every package at every check. */
+export type Builder = Pick<
+  Ts.EmitAndSemanticDiagnosticsBuilderProgram,
+  'getSourceFile' | 'getProgram' | 'emit' | 'getAllDependencies'
+>;
 
 /** What tslab hands to the watch mode. */
 export interface ProgramHost {
@@ -53,7 +57,8 @@ export function createProgramMaker(
     const rootFiles = globalsFile === '' ? host.rootFiles : [globalsFile, ...host.rootFiles];
     const loose = { ...host.options, strict: false };
     const strict = { ...host.options, strict: true };
-    let builder: Builder | undefined;
+    let program: Ts.Program | undefined;
+    let state = ''; // what the program was made from
     let globalsParsed: Versioned | undefined;
     let count = 0;
     let timer: unknown;
@@ -76,8 +81,10 @@ export function createProgramMaker(
     const compilerHost: Ts.CompilerHost = {
       ...resolutions.resolver(ts, system),
       getSourceFile(path, options) {
-        if (path === cell || path === earlier)
-          return documents.parse(path, system.readFile(path) ?? '', options, String(++count));
+        if (path === cell || path === earlier) {
+          const file = documents.parse(path, system.readFile(path) ?? '', options, String(++count));
+          return path === earlier ? withImportsOnce(ts, file) : file;
+        }
         if (path === globalsFile) {
           globalsParsed ??= documents.parse(path, globals.text, options, '1');
           return globalsParsed;
@@ -109,12 +116,15 @@ export function createProgramMaker(
         const file = documents.parse(cell, system.readFile(cell) ?? '', { languageVersion: options.target ?? 9 }, '0');
         (ts as Internals).bindSourceFile(file, options);
         if (((file as unknown as { locals?: Map<string, unknown> }).locals?.size ?? 0) > 0) {
-          host.afterProgramCreate?.({ getSourceFile: () => file } as unknown as Builder);
+          host.afterProgramCreate?.({ getSourceFile: () => file } as Partial<Builder> as Builder);
           return;
         }
       }
-      builder = ts.createEmitAndSemanticDiagnosticsBuilderProgram(rootFiles, options, compilerHost, builder);
-      host.afterProgramCreate?.(builder);
+      const newState = JSON.stringify([choices.strict, system.readFile(earlier), system.readFile(cell)]);
+      if (program === undefined || newState !== state || local.size > 0)
+        program = ts.createProgram(rootFiles, options, compilerHost, program);
+      state = newState;
+      host.afterProgramCreate?.(asBuilder(program));
     };
     const schedule = (): void => {
       if (timer !== undefined) system.clearTimeout?.(timer);
@@ -125,6 +135,51 @@ export function createProgramMaker(
     rebuild();
     return { close: () => undefined };
   };
+}
+
+/**
+ * What earlier cells declared names a module at each use: `import("nabla").Tensor`. TypeScript takes over the structure of the last program
+ * only when a file imports the same modules, and would count one use more as a change. So each module is listed once, in a fixed order.
+ */
+function withImportsOnce(ts: typeof Ts, file: Versioned): Versioned {
+  const literals = new Map<string, Ts.StringLiteral>();
+  const visit = (node: Ts.Node): void => {
+    if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier))
+      literals.set(node.moduleSpecifier.text, node.moduleSpecifier);
+    else if (
+      ts.isImportTypeNode(node) &&
+      ts.isLiteralTypeNode(node.argument) &&
+      ts.isStringLiteral(node.argument.literal)
+    )
+      literals.set(node.argument.literal.text, node.argument.literal);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  const imports = [...literals.keys()].sort().map((text) => literals.get(text));
+  return Object.assign(file, { imports, moduleAugmentations: [], ambientModuleNames: [] });
+}
+
+function asBuilder(program: Ts.Program): Builder {
+  return {
+    getProgram: () => program,
+    getSourceFile: (name) => program.getSourceFile(name),
+    emit: (...how) => program.emit(...how),
+    getAllDependencies: (file) => [...localFiles(program, file)],
+  };
+}
+
+/** A file and the local files that it imports, directly or not. */
+function localFiles(program: Ts.Program, file: Ts.SourceFile, found: Set<string> = new Set()): Set<string> {
+  found.add(file.fileName);
+  const { resolvedModules } = file as Ts.SourceFile & {
+    resolvedModules?: { forEach(see: (resolution: Ts.ResolvedModuleWithFailedLookupLocations) => void): void };
+  };
+  resolvedModules?.forEach(({ resolvedModule: module }) => {
+    const next = module && program.getSourceFile(module.resolvedFileName);
+    if (!next || next.isDeclarationFile || module.isExternalLibraryImport || found.has(next.fileName)) return;
+    localFiles(program, next, found);
+  });
+  return found;
 }
 
 /** A system whose file watchers are only noted down: nothing is watched on the disk. */
