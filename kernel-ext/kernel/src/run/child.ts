@@ -7,6 +7,7 @@ import { offer } from './api.js';
 import { hear } from './comms.js';
 import { allowInput, answerMemory } from './input.js';
 import { importInCell, prepare, requireInCell, takeFiles } from './modules.js';
+import { repair } from './originals.js';
 import { send, writeAll } from './pipes.js';
 import { toThrown } from './thrown.js';
 import { isFromStop, noteTimers, stopTimers } from './timers.js';
@@ -32,10 +33,10 @@ function share(name: string, get: () => unknown, set: (value: unknown) => void):
   defineProperty(names, name, { get, set, enumerable: true, configurable: true });
 }
 
-const { setImmediate } = globalThis;
+const { Promise: NativePromise, setImmediate } = globalThis;
 
 /** One turn of the event loop: a rejection that nobody awaits is told in it, and so within the cell. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const turn = (): Promise<void> => new NativePromise((resolve) => setImmediate(resolve));
 
 let current = 0; // the cell that is running, 0 for none
 
@@ -44,13 +45,16 @@ async function run(cell: CellToRun): Promise<void> {
   allowInput(cell.mayAsk === true);
   let thrown: Thrown | undefined;
   let bundle: Record<string, unknown> | undefined;
+  let undo = repair();
   try {
     takeFiles(cell.sideFiles);
     await prepare(cell.imports);
     const wrapped = `(${cell.isAsync ? 'async ' : ''}function (exports, require, __import, __share) { ${cell.js}\n})`;
     const body = vm.runInThisContext(wrapped, { filename: `nabla-cell-${cell.id}` });
+    undo();
     const ended: unknown = body(names, requireInCell, importInCell, share);
     if (cell.isAsync) await ended;
+    undo = repair();
     if (cell.resultName !== undefined && current === cell.id) {
       const value = names[cell.resultName];
       delete names[cell.resultName];
@@ -58,10 +62,12 @@ async function run(cell: CellToRun): Promise<void> {
       if (cell.isExpression !== true && keys(bundle).length > 0) send({ type: 'result', id: cell.id, bundle });
     }
   } catch (error) {
+    undo = repair();
     thrown = toThrown(error);
   }
   await turn();
   if (current === cell.id) finish(cell.id, { thrown, ...(cell.isExpression ? { bundle: bundle ?? {} } : {}) });
+  undo();
 }
 
 /** A value's own bundle may come late, as in Deno's ecosystem. An empty bundle is of a value that is shown already. */
@@ -92,7 +98,9 @@ function abandon(id: number): void {
 
 /** An error that no cell awaits. This way, and not by a listener, since cells can remove listeners. */
 process.setUncaughtExceptionCaptureCallback((error) => {
+  const undo = repair();
   if (!isFromStop(error)) send({ type: 'stray', thrown: toThrown(error) });
+  undo();
 });
 
 // At an exit of its own, even by a signal to itself, Node waits for the watchdog's inspector and says so on stderr.

@@ -53,6 +53,7 @@ export class RunnerProcess {
     this.#streams = { stdout: this.#reader('stdout', mark), stderr: this.#reader('stderr', mark) };
     createInterface({ input: this.#child.stdio[3] as NodeJS.ReadableStream }).on('line', (line) => this.#hear(line));
     (this.#child.stdio[4] as Writable).on('error', () => undefined); // it died; `close` says so
+    this.#child.stdio[4]?.on('close', () => this.kill('the process closed the pipe of its orders'));
     // `close`, not `exit`: by then every pipe has been read to its end
     this.#child.on('exit', () => this.#end()); // what cells started may hold the pipes
     this.#child.on('close', (code, signal) => {
