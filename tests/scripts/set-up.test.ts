@@ -29,6 +29,8 @@ const write = (path, text = '') => { mkdirSync(require('node:path').dirname(path
 if (process.argv.includes('lib')) { write('lib/dist/index.js'); write('lib/dist/index.d.ts'); }
 else write('kernel-ext/dist/kernel/cli.js', ${JSON.stringify(`
   import { mkdirSync, writeFileSync } from 'node:fs';
+  mkdirSync('kernel-ext/dist/kernel/check', { recursive: true });
+  writeFileSync('kernel-ext/dist/kernel/check/checker.blob.json', '');
   for (const [folder, name] of [['kernels/nabla', 'kernel.json'], ['labextensions/nabla-plotly', 'package.json']]) {
     mkdirSync('.venv/share/jupyter/' + folder, { recursive: true });
     writeFileSync('.venv/share/jupyter/' + folder + '/' + name, '{}');
@@ -49,6 +51,12 @@ beforeEach(() => {
     `import { mkdirSync, writeFileSync } from 'node:fs';
      mkdirSync('kernel-ext/dist/labextension', { recursive: true });
      writeFileSync('kernel-ext/dist/labextension/package.json', '{}');`,
+  );
+  file(
+    'kernel-ext/kernel/bundle.mjs',
+    `import { mkdirSync, writeFileSync } from 'node:fs';
+     mkdirSync('kernel-ext/dist/kernel/check', { recursive: true });
+     writeFileSync('kernel-ext/dist/kernel/check/checker.cjs', '');`,
   );
   file('notebooks/05-backpropagation.ipynb', 'lesson');
   file('calls', '');

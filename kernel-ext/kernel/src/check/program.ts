@@ -123,6 +123,7 @@ export function createProgramMaker(
       const newState = JSON.stringify([choices.strict, system.readFile(earlier), system.readFile(cell)]);
       if (program === undefined || newState !== state || local.size > 0)
         program = ts.createProgram(rootFiles, options, compilerHost, program);
+      program.getTypeChecker(); // binds: tslab reads parents and locals
       state = newState;
       host.afterProgramCreate?.(asBuilder(program));
     };

@@ -19,6 +19,9 @@ const FLAGS: readonly string[] = [
   `--max-old-space-size=${MEMORY_MB}`,
 ];
 
+/** The system tells of a death this soon after the pipes are closed. */
+const DEAD_WITHIN_MS = 200;
+
 const HAS_GROUPS = process.platform !== 'win32';
 
 /** Where the kernel was started; code runs there as long as it exists. */
@@ -53,7 +56,7 @@ export class RunnerProcess {
     this.#streams = { stdout: this.#reader('stdout', mark), stderr: this.#reader('stderr', mark) };
     createInterface({ input: this.#child.stdio[3] as NodeJS.ReadableStream }).on('line', (line) => this.#hear(line));
     (this.#child.stdio[4] as Writable).on('error', () => undefined); // it died; `close` says so
-    this.#child.stdio[4]?.on('close', () => this.kill('the process closed the pipe of its orders'));
+    this.#child.stdio[4]?.on('close', () => setTimeout(() => this.#hearsNothing(), DEAD_WITHIN_MS));
     // `close`, not `exit`: by then every pipe has been read to its end
     this.#child.on('exit', () => this.#end()); // what cells started may hold the pipes
     this.#child.on('close', (code, signal) => {
@@ -97,6 +100,12 @@ export class RunnerProcess {
     stdout.marks--;
     stderr.marks--;
     return true;
+  }
+
+  /** Its control pipe is closed: either it is dead, or a cell closed it. */
+  #hearsNothing(): void {
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode === null && signalCode === null) this.kill('the process closed the pipe of its orders');
   }
 
   /** Ends the process and what its cells started. */
