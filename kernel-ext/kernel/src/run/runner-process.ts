@@ -44,6 +44,8 @@ export class RunnerProcess {
   #why: string | undefined;
   /** Whether it has said that it can take cells. */
   isReady = false;
+  /** Whether it is over; a spare may end unseen. */
+  hasEnded = false;
 
   constructor() {
     const mark = `\u0001${randomUUID()}\u0001`;
@@ -60,6 +62,7 @@ export class RunnerProcess {
     // `close`, not `exit`: by then every pipe has been read to its end
     this.#child.on('exit', () => this.#end()); // what cells started may hold the pipes
     this.#child.on('close', (code, signal) => {
+      this.hasEnded = true;
       this.flush();
       this.#listener?.onEnd(this.#why ?? this.#cause(code, signal));
     });

@@ -129,7 +129,8 @@ export class Runner {
     if (isReady || inCell) this.#listener.onDeath(why, inCell);
     this.#falseStarts = isReady ? 0 : this.#falseStarts + 1;
     if (this.#falseStarts < MOST_FALSE_STARTS) {
-      this.#use(this.#spare ?? new RunnerProcess());
+      const spare = this.#spare?.hasEnded === false ? this.#spare : new RunnerProcess();
+      this.#use(spare);
       this.#spare = new RunnerProcess();
     }
     this.#settle({ type: 'died', why });

@@ -12,6 +12,9 @@ import type { Control } from './types.js';
 
 const CONTROL = 4;
 const { answerMemory, memoryMb } = workerData as { answerMemory: SharedArrayBuffer; memoryMb: number };
+/** How long the main thread may take to answer before it is asked again. */
+const ASK_AGAIN_MS = 100;
+
 /** How often the memory is looked at. */
 const LOOK_MS = 100;
 
@@ -21,11 +24,16 @@ const BESIDE_MB = 128;
 const session = new Session();
 session.connectToMainThread();
 
-/** Waits until the main thread answers, so that a late termination cannot hit the next cell. */
+/** Waits until the main thread answers, so that a late termination cannot hit the next cell. A question may itself be hit: it is asked again. */
 function mainThreadAnswers(): Promise<void> {
   return new Promise((resolve) => {
-    parentPort?.once('message', () => resolve());
-    parentPort?.postMessage({ type: 'ping' });
+    const ask = (): void => parentPort?.postMessage({ type: 'ping' });
+    const again = setInterval(ask, ASK_AGAIN_MS);
+    parentPort?.once('message', () => {
+      clearInterval(again);
+      resolve();
+    });
+    ask();
   });
 }
 
