@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from queue import Empty
 
-from client import now, run, settle
+from client import hear_late, now, run, settle
 from memory import children
 
 SOON = 5  # seconds within which an interrupt, a death, a late line must have had its effect
@@ -25,8 +25,10 @@ def ok(ran):
     return ran
 
 
-def shown(ran):
-    """The value of a cell as its reader sees it: as a result or printed, with or without colours."""
+def shown(k, ran):
+    """The value of a cell as its reader sees it: as a result or printed, in time or late, with or without colours."""
+    if not (ran.result() or ran.text()):
+        hear_late(k.client, ran)
     return re.sub(r"\x1b\[\d*m", "", ran.result() or ran.text()).strip()
 
 
@@ -62,7 +64,7 @@ def all_output_comes_before_idle(k):
 
 
 def output_of_a_child_process_is_seen(k):
-    check("from-child" in ok(run(k.client, k.snippet("child's output"))).text(), "nothing came")
+    check("from-child" in shown(k, ok(run(k.client, k.snippet("child's output")))), "nothing came")
 
 
 def characters_stay_whole(k):
@@ -86,7 +88,7 @@ def an_assignment_reaches_earlier_functions(k):
     *cells, last = k.snippet("closure")
     for code in cells:
         ok(run(k.client, code))
-    seen = shown(ok(run(k.client, last)))
+    seen = shown(k, ok(run(k.client, last)))
     check(seen == "2", f"the function still saw {seen}")
 
 
@@ -108,7 +110,7 @@ def interrupt(k, code):
         raise AssertionError(f"still running after {SOON} s" if k.manager.is_alive() else "the kernel died") from None
     check(ran.reply["status"] == "error", f"the reply was {ran.reply['status']}")
     time.sleep(0.5)  # stock tslab refuses all that comes within 200 ms of an error
-    check(shown(run(k.client, k.snippet("kept"), timeout=SOON)) == "5", "the variables were lost")
+    check(shown(k, run(k.client, k.snippet("kept"), timeout=SOON)) == "5", "the variables were lost")
 
 
 def an_endless_loop_is_interrupted(k):
@@ -180,7 +182,7 @@ def a_cell_can_ask_for_input(k):
         raise AssertionError("no input_request came") from None
     check(request["content"]["prompt"] == "name? ", f"the prompt was {request['content']['prompt']!r}")
     k.client.input("Ada")
-    seen = shown(ok(settle(k.client, wanted, start, SOON)))
+    seen = shown(k, ok(settle(k.client, wanted, start, SOON)))
     check("Ada" in seen, f"the cell got {seen}")
 
 
