@@ -44,14 +44,13 @@ def typescript(library):
         "namespace": f"import * as nabla from '{library}';",
         "completion": ("nabla.lin", "linearForward"),
         "lines": f"for (let i = 0; i < {LINES}; i++) console.log('line ' + i);",
-        "pid": "console.log(process.pid);",
     }
 
 
 CELLS = {
-    "nabla": typescript("nabla"),
+    "nabla": {**typescript("nabla"), "runner": "process.pid"},
     "tslab": typescript("nabla"),
-    "deno": {**typescript((ROOT / "lib/dist/index.js").as_uri()), "pid": "console.log(Deno.pid);"},
+    "deno": typescript((ROOT / "lib/dist/index.js").as_uri()),
     "ipykernel": {
         "first": "x: int = 1 + 1; x",
         "import": "import math",
@@ -59,6 +58,5 @@ CELLS = {
         "namespace": "import math as nabla",
         "completion": ("nabla.fac", "factorial"),
         "lines": f"for i in range({LINES}): print('line', i)",
-        "pid": "import os; print(os.getpid())",
     },
 }

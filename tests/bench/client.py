@@ -49,7 +49,8 @@ def subscribe(client):
 class Ran:
     """What came of one cell: status and content of its reply, its messages, the time until reply and `idle`."""
 
-    def __init__(self):
+    def __init__(self, wanted):
+        self.id = wanted
         self.reply = None
         self.messages = []
         self.time = 0.0
@@ -76,7 +77,7 @@ def run(client, code, timeout=TIMEOUT, on_message=None, **options):
 
 def settle(client, wanted, start, timeout=TIMEOUT, on_message=None):
     """Hears what comes of a cell that was sent at `start`."""
-    ran = Ran()
+    ran = Ran(wanted)
     end = time.monotonic() + timeout
     while True:
         kind, content = next_of(client.get_iopub_msg, wanted, end)
@@ -90,6 +91,17 @@ def settle(client, wanted, start, timeout=TIMEOUT, on_message=None):
     ran.reply = next_of(client.get_shell_msg, wanted, end)[1]
     ran.time = now() - start
     return ran
+
+
+def hear_late(client, ran, seconds=0.5):
+    """Adds what comes of a cell after its `idle`, where some kernels send it."""
+    end = time.monotonic() + seconds
+    try:
+        while True:
+            kind, content = next_of(client.get_iopub_msg, ran.id, end)
+            ran.messages.append((kind, content, None))
+    except Empty:
+        return ran
 
 
 def next_of(channel, wanted, end):

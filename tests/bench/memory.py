@@ -24,7 +24,7 @@ def command(pid):
     return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
-def memory(kernel, runner):
+def memory(kernel, runner=None):
     """
     Sum of RSS (shared pages count for each process) and of PSS (each shared page counts once).
 
@@ -33,7 +33,7 @@ def memory(kernel, runner):
     if not os.path.exists("/proc/self/smaps_rollup"):
         return {"memory, RSS": None, "memory, PSS": None}
     pids = [kernel, *children(kernel)]
-    ours = [pid for pid in pids if pid in (kernel, runner) or command(pid) != command(runner)]
+    ours = [pid for pid in pids if pid in (kernel, runner) or runner is None or command(pid) != command(runner)]
     sums = {"Rss": 0, "Pss": 0}
     for pid in ours:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():

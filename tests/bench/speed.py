@@ -47,7 +47,7 @@ def first_session():
     with started(name, folder) as (client, manager, launch, ready):
         first = must(run(client, cells["first"]))
         times = {"ready": ready, "first cell": first.time, "first result": now() - launch}
-        runner = int(run(client, cells["pid"]).text())
+        runner = int(run(client, cells["runner"]).result()) if "runner" in cells else None
         time.sleep(SETTLE)
         times |= memory(manager.provisioner.pid, runner)
         times["warm 1 + 1"] = statistics.median(must(run(client, "1 + 1")).time for _ in range(WARM))
