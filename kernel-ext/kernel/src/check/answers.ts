@@ -1,7 +1,7 @@
 /** The checker's answers. It remembers nothing of the session: each question brings what earlier cells declared. */
 import { type Converter, createConverter, type Diagnostic, isCompleteCode } from '../tslab.js';
 import { compiler } from './given.js';
-import type { Checked, Complaint, Completeness, Completion, Question } from './types.js';
+import type { Checked, Complaint, Completeness, Completion, Question, SideFile } from './types.js';
 
 /** "Cannot find module": the package may have been installed a moment ago. */
 const NO_MODULE = 2307;
@@ -26,11 +26,16 @@ export function answer(question: Question): Checked | Completion | Completeness 
 }
 
 function convert(tslab: Converter, earlier: string, code: string): Checked {
+  const sideFiles: SideFile[] = []; // a helper file is translated once, at whichever try
   const translate = (): ReturnType<Converter['convert']> => {
     compiler.choices.namesOnly = true;
-    return tslab.convert(earlier, code);
+    const result = tslab.convert(earlier, code);
+    sideFiles.push(...(result.sideOutputs ?? []));
+    return result;
   };
+  compiler.noted.isUndeclarable = false;
   let result = translate();
+  if (compiler.noted.isUndeclarable) result = translate(); // and now it says why
   if (result.diagnostics.some((one) => one.code === NO_MODULE)) {
     compiler.lookAgain();
     result = translate();
@@ -42,7 +47,7 @@ function convert(tslab: Converter, earlier: string, code: string): Checked {
     isAsync: result.hasToplevelAwait ?? false,
     resultName: result.lastExpressionVar,
     imports,
-    sideFiles: result.sideOutputs ?? [],
+    sideFiles,
     declarations: result.declOutput ?? earlier,
     maps,
   };

@@ -12,7 +12,7 @@ import {
   withoutWatchers,
 } from './program.js';
 import { Resolutions } from './resolutions.js';
-import { shareNames } from './share-names.js';
+import { shareNames, shareNamesInText } from './share-names.js';
 import { forAwaitAsAwait } from './top-level-await.js';
 
 /** Where things are on this machine. */
@@ -26,6 +26,8 @@ export interface Places {
 /** What a translation tells beside what tslab tells. */
 export interface Noted {
   imports: string[];
+  /** Something that the cell declares cannot be written as a declaration, and so cannot reach later cells. */
+  isUndeclarable: boolean;
   /** From the runner's JavaScript to the cell as a module, and from there to the cell's TypeScript. */
   maps: string[];
 }
@@ -39,10 +41,6 @@ export interface OurCompiler {
 }
 
 type Emit = Builder['emit'];
-type Internals = typeof Ts & {
-  getPreEmitDiagnosticsOfFiles(program: Ts.Program, files: readonly Ts.SourceFile[]): readonly Ts.Diagnostic[];
-};
-
 /** TypeScript first makes every export undefined; here that would reach into the variables of earlier cells. */
 const BEFOREHAND = /^(?:exports\.[\w$]+ = )+void 0;$/m;
 
@@ -70,7 +68,7 @@ export function createCompiler(original: typeof Ts, places: Places, globals: Glo
       resolutions.clear();
       documents.lookAgain();
     },
-    noted: { imports: [], maps: [] },
+    noted: { imports: [], isUndeclarable: false, maps: [] },
   };
   let asModule = ''; // the cell as a JavaScript module, between its two translations
 
@@ -106,7 +104,9 @@ export function createCompiler(original: typeof Ts, places: Places, globals: Glo
           if (name === `${TRANSLATED}.map`) ours.noted.maps = [text];
           else if (!name.endsWith('.map')) write?.(name, withoutMapComment(text), ...rest);
         };
-        return emit(file, noting, token, onlyDeclarations, { ...transformers, before });
+        const result = emit(file, noting, token, onlyDeclarations, { ...transformers, before });
+        ours.noted.isUndeclarable ||= result.diagnostics.length > 0;
+        return result;
       };
       if (emit !== undefined) builder.emit = emitOurs;
       tell?.(builder);
@@ -117,6 +117,11 @@ export function createCompiler(original: typeof Ts, places: Places, globals: Glo
   const transpileModule = (text: string, options: Ts.TranspileOptions): Ts.TranspileOutput => {
     if (text !== asModule) return original.transpileModule(text, options);
     ours.noted.imports = [];
+    const asScript = shareNamesInText(text);
+    if (asScript !== undefined) {
+      ours.noted.maps = ours.noted.maps.slice(0, 1).map(oneLineLower);
+      return { outputText: asScript };
+    }
     const output = original.transpileModule(text, {
       ...options,
       compilerOptions: { ...options.compilerOptions, sourceMap: true },
@@ -132,10 +137,21 @@ export function createCompiler(original: typeof Ts, places: Places, globals: Glo
     createWatchCompilerHost,
     createWatchProgram,
     transpileModule,
-    getPreEmitDiagnosticsOfFiles: (program: Ts.Program, files: readonly Ts.SourceFile[]) =>
-      forAwaitAsAwait(original, (original as Internals).getPreEmitDiagnosticsOfFiles(program, files)),
+    getPreEmitDiagnosticsOfFiles: (program: Ts.Program, files: readonly Ts.SourceFile[]) => {
+      const found = files.flatMap((file) => [
+        ...program.getSyntacticDiagnostics(file),
+        ...program.getSemanticDiagnostics(file),
+        // They cost as much as the declarations themselves, which tell whether there are any.
+        ...(ours.noted.isUndeclarable ? program.getDeclarationDiagnostics(file) : []),
+      ]);
+      const all = [...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics(), ...found];
+      return forAwaitAsAwait(original, original.sortAndDeduplicateDiagnostics(all));
+    },
   } as unknown as typeof Ts;
   return ours;
 }
 
 const withoutMapComment = (text: string): string => text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n');
+
+/** A source map for a text with one line more before it. */
+const oneLineLower = (map: string): string => map.replace('"mappings":"', '"mappings":";');

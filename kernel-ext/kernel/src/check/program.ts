@@ -138,6 +138,9 @@ export function createProgramMaker(
   };
 }
 
+/** `import("nabla")`, `from "nabla"`, `import "nabla"` */
+const MODULE_NAMED = /\b(?:import|from)\s*\(?\s*(?:typeof\s*)?["']([^"'\n]*)["']/g;
+
 /**
  * What earlier cells declared names a module at each use: `import("nabla").Tensor`. TypeScript takes over the structure of the last program
  * only when a file imports the same modules, and would count one use more as a change. So each module is listed once, in a fixed order.
@@ -155,7 +158,10 @@ function withImportsOnce(ts: typeof Ts, file: Versioned): Versioned {
       literals.set(node.argument.literal.text, node.argument.literal);
     ts.forEachChild(node, visit);
   };
-  visit(file);
+  for (const statement of file.statements) {
+    const named = statement.getFullText(file).matchAll(MODULE_NAMED); // most statements name no module that is not known yet
+    if ([...named].some(([, module = '']) => !literals.has(module))) visit(statement);
+  }
   const imports = [...literals.keys()].sort().map((text) => literals.get(text));
   return Object.assign(file, { imports, moduleAugmentations: [], ambientModuleNames: [] });
 }

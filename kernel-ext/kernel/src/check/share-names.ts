@@ -67,3 +67,23 @@ function namesOf(ts: typeof Ts, { importClause }: Ts.ImportDeclaration): string[
   else if (namedBindings) names.push(...namedBindings.elements.map((one) => one.name.text));
   return names;
 }
+
+/** How tslab hands over a cell's value. What stands in its place is as long, so that source maps stay true. */
+const LAST_EXPRESSION = /^([\s\S]*\n|)export const (tsLastExpr\d*) = /;
+
+/**
+ * The same as text, in one line put before it, for a module whose only word to others is the `export { a, f }` at its end. Most cells are
+ * such, and this spares them the second translation.
+ * @returns undefined when a translation is needed
+ */
+export function shareNamesInText(js: string): string | undefined {
+  const end = js.lastIndexOf('export {');
+  const body = js.slice(0, Math.max(end, 0)).replace(LAST_EXPRESSION, '$1exports.$2     = ');
+  const list = /^export \{([^}]*)\};\s*$/.exec(js.slice(end))?.[1];
+  if (list === undefined || /\b(?:import|export)\b/.test(body)) return undefined;
+  const shares = list.split(',').map((one) => {
+    const [local = '', name = local] = one.trim().split(' as ');
+    return local && `__share("${name}", () => ${local}, (value) => { ${local} = value; });`;
+  });
+  return `${shares.join(' ')}\n${body}`;
+}
