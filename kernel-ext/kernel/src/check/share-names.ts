@@ -78,7 +78,7 @@ const LAST_EXPRESSION = /^([\s\S]*\n|)export const (tsLastExpr\d*) = /;
  */
 export function shareNamesInText(js: string): string | undefined {
   const end = js.lastIndexOf('export {');
-  const body = js.slice(0, Math.max(end, 0)).replace(LAST_EXPRESSION, '$1exports.$2     = ');
+  const body = js.slice(0, Math.max(end, 0)).replace(LAST_EXPRESSION, '$1exports.$2      = ');
   const list = /^export \{([^}]*)\};\s*$/.exec(js.slice(end))?.[1];
   if (list === undefined || /\b(?:import|export)\b/.test(body)) return undefined;
   const shares = list.split(',').map((one) => {
