@@ -59,6 +59,7 @@ async function interrupt(code: string, times = 1): Promise<{ answer: Answer; ms:
 describe('an interrupt stops', () => {
   const DOES_NOT_END: Readonly<Record<string, string>> = {
     'a loop': 'console.log("in"); for (;;) {}',
+    'a loop that prints': 'while (true) console.log("in");',
     'a loop after an await': 'await null; console.log("in"); for (;;) {}',
     'a loop in a timer': 'console.log("in"); setTimeout(() => { for (;;) {} }, 1); await new Promise(() => {});',
     'a loop of immediates':
@@ -79,6 +80,19 @@ describe('an interrupt stops', () => {
       'console.log("in"); ({ [Symbol.for("Jupyter.display")]() { for (;;) {} } })',
     'a question that nobody answers': 'console.log("in"); input("well?");',
   };
+  for (const [what, code] of [
+    ['console.log', 'while (true) console.log("in");'],
+    ['process.stdout', 'while (true) process.stdout.write("in");'],
+    ['display', 'console.log("in"); while (true) display.html("x".repeat(5000));'],
+  ] as const)
+    test(`a loop of ${what}, again and again, and what is printed next is seen`, async () => {
+      for (let i = 0; i < 15; i++) {
+        const { answer } = await interrupt(code);
+        expect(errorOf(answer)?.ename).toBe('KeyboardInterrupt');
+        expect(textOf(await run(`console.log('next', ${i});`))).toBe(`next ${i}\n`);
+      }
+    });
+
   for (const [name, code] of Object.entries(DOES_NOT_END)) {
     test(name, async () => {
       await run('const kept = 5;');

@@ -8,7 +8,7 @@ import { hear } from './comms.js';
 import { allowInput, answerMemory } from './input.js';
 import { importInCell, prepare, requireInCell, takeFiles } from './modules.js';
 import { repair } from './originals.js';
-import { send, writeAll } from './pipes.js';
+import { send, writeAll, writeThrough } from './pipes.js';
 import { toThrown } from './thrown.js';
 import { isFromStop, noteTimers, stopTimers } from './timers.js';
 import type { CellToRun, CommMessage, Control, Thrown } from './types.js';
@@ -86,6 +86,7 @@ function finish(
   outcome: { thrown?: Thrown; interrupted?: boolean; bundle?: Record<string, unknown> },
 ): void {
   current = 0;
+  if (outcome.interrupted) writeAll(3, '\n'); // it may have been in the middle of an event
   writeAll(1, endMark);
   writeAll(2, endMark);
   send({ type: 'done', id, ...outcome });
@@ -112,7 +113,8 @@ process.setUncaughtExceptionCaptureCallback((error) => {
 
 type FromWatchdog =
   | Control
-  | { type: 'absorb' | 'ping' }
+  | { type: 'absorb' }
+  | { type: 'ping'; number: number }
   | { type: 'abandon'; id: number }
   | { type: 'comm'; message: CommMessage };
 
@@ -121,14 +123,20 @@ const watchdog = new Worker(new URL('./watchdog.js', import.meta.url), {
 });
 watchdog.on('message', (message: FromWatchdog) => {
   if (message.type === 'run') void run(message.cell);
-  else if (message.type === 'ping') watchdog.postMessage('pong');
+  else if (message.type === 'ping') watchdog.postMessage(message.number);
   else if (message.type === 'abandon') abandon(message.id);
   else if (message.type === 'comm') hear(message.message);
 });
 
-// Node queues what a pipe does not take at once, and the end mark would overtake it.
+// Pipes that native code too can write to without losing anything.
 type Handled = { _handle?: { setBlocking?(on: boolean): void } };
-for (const stream of [process.stdout, process.stderr]) (stream as unknown as Handled)._handle?.setBlocking?.(true);
+for (const [fd, stream] of [
+  [1, process.stdout],
+  [2, process.stderr],
+] as const) {
+  (stream as unknown as Handled)._handle?.setBlocking?.(true);
+  writeThrough(stream, fd);
+}
 
 noteTimers();
 offer();

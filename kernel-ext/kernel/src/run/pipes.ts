@@ -8,14 +8,14 @@ import type { RunnerEvent } from './types.js';
 const EVENTS = 3;
 
 const { stringify } = JSON;
-const { kill, pid } = process;
+const { kill, nextTick, pid } = process;
 const from = Buffer.from.bind(Buffer);
 const { wait } = Atomics;
 const never = new Int32Array(new SharedArrayBuffer(4));
 
-/** Writes all of a text, and waits where the pipe is full. */
-export function writeAll(fd: number, text: string): void {
-  const bytes = from(text, 'utf8');
+/** Writes all of a text, or of bytes, and waits where the pipe is full. */
+export function writeAll(fd: number, text: string | Uint8Array, encoding: BufferEncoding = 'utf8'): void {
+  const bytes = typeof text === 'string' ? from(text, encoding) : text;
   let done = 0;
   while (done < bytes.length) {
     try {
@@ -28,6 +28,24 @@ export function writeAll(fd: number, text: string): void {
       else return;
     }
   }
+}
+
+type Done = (error?: Error | null) => void;
+
+/**
+ * Has a stream write at once. A stream of Node's keeps count of what it is writing, and code that is ended in the middle leaves the count
+ * wrong: all that is printed later would wait for ever.
+ */
+export function writeThrough(stream: NodeJS.WriteStream, fd: number): void {
+  stream.write = (text: string | Uint8Array, encoding?: BufferEncoding | Done, done?: Done): boolean => {
+    const isText = typeof text === 'string' || text instanceof Uint8Array;
+    if (!isText)
+      throw new TypeError(`Cannot write ${typeof text} to a stream: give a string, a Buffer or a Uint8Array`);
+    writeAll(fd, text, typeof encoding === 'string' ? encoding : undefined);
+    const told = typeof encoding === 'function' ? encoding : done;
+    if (told !== undefined) nextTick(told);
+    return true;
+  };
 }
 
 /** Tells the supervisor. */

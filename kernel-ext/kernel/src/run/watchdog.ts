@@ -24,15 +24,24 @@ const BESIDE_MB = 128;
 const session = new Session();
 session.connectToMainThread();
 
-/** Waits until the main thread answers, so that a late termination cannot hit the next cell. A question may itself be hit: it is asked again. */
+let asked = 0;
+
+/**
+ * Waits until the main thread answers, so that a late termination cannot hit the next cell. A question may itself be hit: it is asked again,
+ * and only an answer to one of these questions counts.
+ */
 function mainThreadAnswers(): Promise<void> {
   return new Promise((resolve) => {
-    const ask = (): void => parentPort?.postMessage({ type: 'ping' });
+    const first = asked + 1;
+    const ask = (): void => parentPort?.postMessage({ type: 'ping', number: ++asked });
     const again = setInterval(ask, ASK_AGAIN_MS);
-    parentPort?.once('message', () => {
+    const onAnswer = (number: number): void => {
+      if (number < first) return;
       clearInterval(again);
+      parentPort?.off('message', onAnswer);
       resolve();
-    });
+    };
+    parentPort?.on('message', onAnswer);
     ask();
   });
 }
