@@ -172,6 +172,12 @@ const os = await import("node:os");
     expect(await value(code)).toBe("[ 2, 1, 1, 7, 'function' ]");
   });
 
+  test('may be dynamic and kept whole, though TypeScript cannot write its type down', async () => {
+    expect(await value('const wholeFs = await import("node:fs"); wholeFs.existsSync(".")')).toBe('true');
+    expect(await value('wholeFs.existsSync(".") && wholeFs.default.existsSync === wholeFs.existsSync')).toBe('true');
+    expect((await session.run('wholeFs.noSuchName')).error?.evalue).toContain("'noSuchName' does not exist");
+  });
+
   test('of a package that was installed a moment ago is found', async () => {
     expect((await session.run('import { fresh } from "is-fresh";')).error?.evalue).toContain(
       "Cannot find module 'is-fresh'",

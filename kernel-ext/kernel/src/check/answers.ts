@@ -1,5 +1,6 @@
 /** The checker's answers. It remembers nothing of the session: each question brings what earlier cells declared. */
 import { type Converter, createConverter, type Diagnostic, isCompleteCode } from '../tslab.js';
+import { nameDynamicImports } from './dynamic-imports.js';
 import { compiler } from './given.js';
 import type { Checked, Complaint, Completeness, Completion, Question, SideFile } from './types.js';
 
@@ -27,15 +28,22 @@ export function answer(question: Question): Checked | Completion | Completeness 
 
 function convert(tslab: Converter, earlier: string, code: string): Checked {
   const sideFiles: SideFile[] = []; // a helper file is translated once, at whichever try
-  const translate = (): ReturnType<Converter['convert']> => {
+  const translate = (text: string = code): ReturnType<Converter['convert']> => {
     compiler.choices.namesOnly = true;
-    const result = tslab.convert(earlier, code);
+    const result = tslab.convert(earlier, text);
     sideFiles.push(...(result.sideOutputs ?? []));
     return result;
   };
   compiler.noted.isUndeclarable = false;
   let result = translate();
-  if (compiler.noted.isUndeclarable) result = translate(); // and now it says why
+  if (compiler.noted.isUndeclarable) {
+    compiler.noted.isUndeclarable = false;
+    result = translate(nameDynamicImports(compiler.ts, code));
+    if (compiler.noted.isUndeclarable || result.diagnostics.length > 0) {
+      compiler.noted.isUndeclarable = true; // and now it says why
+      result = translate();
+    }
+  }
   if (result.diagnostics.some((one) => one.code === NO_MODULE)) {
     compiler.lookAgain();
     result = translate();
