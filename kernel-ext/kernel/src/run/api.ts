@@ -1,12 +1,11 @@
 /** What every cell may use without an import; `globals.ts` declares it for the type checker. */
 import { randomUUID } from 'node:crypto';
-import { PLOTLY, toBundle } from '../output/bundle.js';
+import { isPromise } from 'node:util/types';
+import { type Bundle, PLOTLY, toBundle, toText } from '../output/bundle.js';
 import { comms } from './comms.js';
 import { ask } from './input.js';
 import { send } from './pipes.js';
 import { progress } from './progress.js';
-
-type Bundle = Record<string, unknown>;
 
 interface Options {
   readonly id?: string;
@@ -18,11 +17,13 @@ interface Handle {
   update(value: unknown): void;
 }
 
-const show = (bundle: Bundle, displayId: string, metadata: Bundle, update: boolean): void =>
-  send({ type: 'display', bundle, metadata, displayId, update });
+function show(bundle: Bundle | Promise<Bundle>, displayId: string, metadata: Bundle, update: boolean): void {
+  if (isPromise(bundle)) void bundle.then((late) => show(late, displayId, metadata, update));
+  else send({ type: 'display', bundle, metadata, displayId, update });
+}
 
 /** Displays a value by way of a bundle; what a handle is given later goes the same way. */
-function by(toData: (value: never) => Bundle): (value: unknown, options?: Options) => Handle {
+function by(toData: (value: never) => Bundle | Promise<Bundle>): (value: unknown, options?: Options) => Handle {
   return (value, { id = randomUUID(), metadata = {} } = {}) => {
     show(toData(value as never), id, metadata, false);
     return { id, update: (next) => show(toData(next as never), id, metadata, true) };
@@ -46,7 +47,7 @@ const makers = {
   svg: by(asText('image/svg+xml')),
   png: by(asBytes('image/png')),
   jpeg: by(asBytes('image/jpeg')),
-  json: by((value: unknown) => ({ 'application/json': value, 'text/plain': toBundle(value)['text/plain'] })),
+  json: by((value: unknown) => ({ 'application/json': value, 'text/plain': toText(value) })),
   text: by((text: string) => ({ 'text/plain': text })),
   plotly: by((figure: object) => ({ [PLOTLY]: figure, 'text/plain': '[a Plotly figure]' })),
   bundle: by((data: Bundle) => data),

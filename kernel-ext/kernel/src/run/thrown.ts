@@ -1,6 +1,6 @@
 /** Whatever a cell throws, as plain data. Nothing that it holds may throw into us: getters, proxies, stacks that are no text. */
 import { isNativeError } from 'node:util/types';
-import { toBundle } from '../output/bundle.js';
+import { toText } from '../output/bundle.js';
 import type { Thrown } from './types.js';
 
 /** How many causes and parts are followed. */
@@ -9,7 +9,7 @@ const MOST = 10;
 
 export function toThrown(error: unknown, depth: number = 0): Thrown {
   if (!isNativeError(error) && !safely(() => error instanceof Error, false)) {
-    const text = String(toBundle(error)['text/plain'] ?? typeof error);
+    const text = toText(error);
     return { name: 'Thrown', message: text, stack: text };
   }
   const from = error as Error & { errors?: unknown };
