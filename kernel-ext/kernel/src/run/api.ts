@@ -1,5 +1,6 @@
 /** What every cell may use without an import; `globals.ts` declares it for the type checker. */
 import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { isPromise } from 'node:util/types';
 import { type Bundle, PLOTLY, toBundle, toText } from '../output/bundle.js';
 import { comms } from './comms.js';
@@ -10,6 +11,11 @@ import { progress } from './progress.js';
 interface Options {
   readonly id?: string;
   readonly metadata?: Bundle;
+}
+
+interface Package {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
 }
 
 interface Handle {
@@ -53,19 +59,39 @@ const makers = {
   bundle: by((data: Bundle) => data),
 };
 
+/** What tslab's displays are called, with their MIME types. */
+const TSLAB_TYPES = {
+  javascript: 'text/javascript',
+  html: 'text/html',
+  markdown: 'text/markdown',
+  latex: 'text/latex',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  pdf: 'application/pdf',
+  text: 'text/plain',
+};
+
+/** A display as tslab has it. With an id it stays one entry, which is overwritten. */
+function tslabDisplay(id?: string): object {
+  let isShown = false;
+  const raw = (type: string, value: unknown): void => {
+    const data = value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+    show({ [type]: data }, id ?? randomUUID(), {}, isShown);
+    isShown = id !== undefined;
+  };
+  const named = Object.entries(TSLAB_TYPES).map(([name, type]) => [name, (value: unknown) => raw(type, value)]);
+  return { raw, ...Object.fromEntries(named) };
+}
+
 /** tslab's own module for cells, on this kernel: notebooks that were written for it go on working. */
 export const tslab: object = {
-  display: {
-    ...makers,
-    gif: by(asBytes('image/gif')),
-    pdf: by(asBytes('application/pdf')),
-    javascript: by(asText('application/javascript')),
-    raw: (type: string, value: unknown) => makers.bundle({ [type]: value }),
-  },
-  newDisplay: () => {
-    const id = randomUUID();
-    const raw = (type: string, value: unknown): void => show({ [type]: value }, id, {}, true);
-    return { id, raw, text: (text: string) => raw('text/plain', text), html: (text: string) => raw('text/html', text) };
+  display: tslabDisplay(),
+  newDisplay: () => tslabDisplay(randomUUID()),
+  get versions() {
+    const { version, dependencies } = createRequire(import.meta.url)('tslab/package.json') as Package;
+    return { tslab: version, typescript: dependencies['@tslab/typescript-for-tslab'], node: process.version };
   },
 };
 

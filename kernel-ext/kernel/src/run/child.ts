@@ -7,13 +7,12 @@ import { hear } from './comms.js';
 import { allowInput, answerMemory } from './input.js';
 import { importInCell, prepare, requireInCell, takeFiles } from './modules.js';
 import { repair } from './originals.js';
-import { send, writeAll } from './pipes.js';
+import { send } from './pipes.js';
 import { toThrown } from './thrown.js';
 import { isFromStop, noteTimers, stopTimers } from './timers.js';
 import type { CellToRun, CommMessage, Control, Thrown } from './types.js';
 
-const { NABLA_END_MARK: endMark = '', NABLA_LIMIT_MB } = process.env;
-delete process.env.NABLA_END_MARK;
+const { NABLA_LIMIT_MB } = process.env;
 delete process.env.NABLA_LIMIT_MB;
 const { defineProperty } = Reflect;
 const { keys } = Object;
@@ -72,11 +71,8 @@ async function run(cell: CellToRun): Promise<void> {
   undo();
 }
 
-/** The end mark follows the last output through each pipe, so that the supervisor knows when it has read it all. */
 function finish(id: number, outcome: { thrown?: Thrown; interrupted?: boolean; bundle?: Bundle }): void {
   current = 0;
-  writeAll(1, endMark);
-  writeAll(2, endMark);
   send({ type: 'done', id, ...outcome });
 }
 
