@@ -16,7 +16,7 @@ const CHILD = fileURLToPath(new URL('./child.js', import.meta.url));
 const FLAGS: readonly string[] = [
   '--no-force-async-hooks-checks', // else Node aborts when code that is ended ran in a timer
   '--disable-warning=ExperimentalWarning',
-  '--unhandled-rejections=strict', // so that they come to the same place as all other errors
+  '--unhandled-rejections=throw', // so that they come to the same place as all other errors, whatever NODE_OPTIONS says
   `--max-old-space-size=${MEMORY_MB}`,
 ];
 
