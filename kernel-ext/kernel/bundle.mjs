@@ -14,9 +14,13 @@ const giveCompiler = {
     const asks = id === '@tslab/typescript-for-tslab' && /tslab[\\/]dist[\\/]/.test(importer ?? '');
     return asks ? GIVEN : null;
   },
-  /** tslab has a variable called `await`, which is a keyword where a bundler reads. */
+  /** tslab has a variable called `await`, which is a keyword where a bundler reads; and it looks for its own types beside its own file. */
   transform: (code, id) =>
-    /tslab[\\/]dist[\\/]converter\.js$/.test(id) ? code.replace(/\bawait\b(?=\.| =)/g, 'awaitToken') : null,
+    /tslab[\\/]dist[\\/]converter\.js$/.test(id)
+      ? code
+          .replace(/\bawait\b(?=\.| =)/g, 'awaitToken')
+          .replace('path_1.default.dirname(__dirname)', 'process.env.NABLA_TSLAB')
+      : null,
   load: (id) =>
     id === GIVEN ? `module.exports = require(${JSON.stringify(dist('check/given.js'))}).compiler.ts;` : null,
 };

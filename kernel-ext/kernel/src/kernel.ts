@@ -1,5 +1,6 @@
 /** Every kind of request with its answer. The learner's code never runs in this process, so it always answers. */
 import { Checker } from './check/checker.js';
+import { isObject } from './message/frames.js';
 import type { History } from './message/history.js';
 import type { Json, Request } from './message/types.js';
 import type { Wire } from './message/wire.js';
@@ -134,6 +135,8 @@ export class Kernel {
   }
 
   #hear(event: RunnerEvent): void {
+    // A bundle with a toJSON may come as anything.
+    if ((event.type === 'result' || event.type === 'display') && !isObject(event.bundle)) return;
     if (event.type === 'result') {
       const line = this.#outputs.result(event.bundle);
       const text = event.bundle['text/plain'];

@@ -25,8 +25,10 @@ const FITS = `${BLOB}.json`;
 /** What the checker's process must know of this machine. */
 export function placesInEnvironment(): Record<string, string> {
   const require = createRequire(import.meta.url);
-  const fromTslab = createRequire(require.resolve('tslab/package.json'));
+  const tslab = require.resolve('tslab/package.json');
+  const fromTslab = createRequire(tslab);
   return {
+    NABLA_TSLAB: dirname(tslab),
     NABLA_LIBRARIES: dirname(fromTslab.resolve('@tslab/typescript-for-tslab')),
     NABLA_TYPES: join(dirname(require.resolve('@types/node/package.json')), '..'),
   };

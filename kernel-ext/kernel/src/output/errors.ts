@@ -77,7 +77,8 @@ function fold(stack: readonly string[], cells: Cells, places: Place[]): string[]
     if (whole !== undefined && cell !== undefined && at !== undefined) {
       endLibrary();
       places.push({ ...at, cell: Number(id), source: cell.code.split('\n') });
-      lines.push(frame.replace(whole, `cell ${id}, line ${at.line + 1}, column ${at.column + 1}`));
+      const place = frame.replace(whole, `cell ${id}, line ${at.line + 1}, column ${at.column + 1}`);
+      lines.push(place.replace(/ Proxy\.(?=\S+ \(cell )/, ' ')); // a name of an earlier cell, which is kept in a proxy
       continue;
     }
     if (whole !== undefined || /\(?node:|kernel\/(?:run|output)\/[\w-]+\.js|\(native\)|<anonymous>\)?$/.test(frame))

@@ -1,4 +1,4 @@
-/** Bytes of a pipe become text: characters whole, pieces of about 20 ms together, end marks taken out. */
+/** Bytes of a pipe become text: characters whole, pieces of about 20 ms together, marks taken out. */
 import { StringDecoder } from 'node:string_decoder';
 
 /** Text that comes within this time is sent as one message. */
@@ -7,42 +7,47 @@ const TOGETHER_MS = 20;
 /** Above this many characters it is sent at once. */
 const LARGE = 64 * 1024;
 
-/** Who hears of text and marks. */
-export interface StreamListener {
-  onText(text: string): void;
-  onMark(): void;
-}
-
 /** Reads one of the runner's output pipes. */
 export class StreamReader {
-  /** End marks seen and not yet used up. */
-  marks = 0;
-  readonly #mark: string;
-  readonly #listener: StreamListener;
+  readonly #start: string;
+  readonly #whole: RegExp;
+  readonly #onText: (text: string) => void;
   readonly #decoder: StringDecoder = new StringDecoder('utf8');
-  #held = ''; // may be the beginning of a mark
+  #held = ''; // from a mark on that is not passed yet, or what may be the beginning of a mark
+  #mark = 0;
+  #passed = 0;
+  #hasEnded = false;
   #text = '';
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(mark: string, listener: StreamListener) {
-    this.#mark = mark;
-    this.#listener = listener;
+  /** @param start what a mark begins with; its number and one more \u0001 follow */
+  constructor(start: string, onText: (text: string) => void) {
+    this.#start = start;
+    this.#whole = new RegExp(`${start}(\\d+)\u0001`);
+    this.#onText = onText;
   }
 
   take(chunk: Buffer): void {
-    const parts = (this.#held + this.#decoder.write(chunk)).split(this.#mark);
-    const last = parts.pop() ?? '';
-    for (const part of parts) {
-      this.#text += part;
-      this.flush();
-      this.marks++;
-      this.#listener.onMark();
-    }
-    const start = this.#startOfMark(last);
-    this.#held = last.slice(start);
-    this.#text += last.slice(0, start);
-    if (this.#text.length > LARGE) this.flush();
-    else if (this.#text !== '') this.#timer ??= setTimeout(() => this.flush(), TOGETHER_MS);
+    this.#held += this.#decoder.write(chunk);
+    this.#read();
+  }
+
+  /** Whether all has been read that stands before a mark. */
+  hasReached(mark: number): boolean {
+    return this.#hasEnded || this.#mark >= mark;
+  }
+
+  /** What stands behind this mark may be told. */
+  pass(mark: number): void {
+    if (mark <= this.#passed) return;
+    this.#passed = mark;
+    this.#read();
+  }
+
+  /** No mark will come any more. */
+  end(): void {
+    this.#hasEnded = true;
+    this.flush();
   }
 
   /** Sends what is held. */
@@ -52,11 +57,28 @@ export class StreamReader {
     if (this.#text === '') return;
     const text = this.#text;
     this.#text = '';
-    this.#listener.onText(text);
+    this.#onText(text);
   }
 
-  #startOfMark(text: string): number {
-    const at = text.lastIndexOf('\u0001');
-    return at >= 0 && this.#mark.startsWith(text.slice(at)) ? at : text.length;
+  #read(): void {
+    for (let found = this.#whole.exec(this.#held); found !== null; found = this.#whole.exec(this.#held)) {
+      this.#text += this.#held.slice(0, found.index);
+      this.flush();
+      this.#mark = Number(found[1]);
+      const isPassed = this.#mark <= this.#passed;
+      this.#held = this.#held.slice(isPassed ? found.index + found[0].length : found.index);
+      if (!isPassed) return;
+    }
+    const at = this.#startOfMark();
+    this.#text += this.#held.slice(0, at);
+    this.#held = this.#held.slice(at);
+    if (this.#text.length > LARGE) this.flush();
+    else if (this.#text !== '') this.#timer ??= setTimeout(() => this.flush(), TOGETHER_MS);
+  }
+
+  #startOfMark(): number {
+    const at = this.#held.lastIndexOf('\u0001');
+    const tail = this.#held.slice(at);
+    return at >= 0 && (this.#start.startsWith(tail) || tail.startsWith(this.#start)) ? at : this.#held.length;
   }
 }

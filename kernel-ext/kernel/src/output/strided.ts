@@ -3,16 +3,26 @@
 export interface Strided {
   readonly shape: readonly number[];
   readonly dtype: string;
-  readonly data: ArrayLike<number>;
+  readonly data: ArrayLike<number | bigint>;
   readonly stride: readonly number[];
   readonly offset: number;
 }
+
+/** No more numbers than this are shown. */
+const MOST = 10_000;
 
 /** Longer axes show this many elements at each end. */
 const EDGE = 4;
 
 export function isStrided(value: unknown): value is Strided {
-  if (typeof value !== 'object' || value === null) return false;
+  try {
+    return typeof value === 'object' && value !== null && hasParts(value);
+  } catch {
+    return false; // a getter threw: it is something else
+  }
+}
+
+function hasParts(value: object): boolean {
   const { shape, stride, data, offset, dtype } = value as Partial<Strided>;
   return (
     Array.isArray(shape) &&
@@ -26,18 +36,23 @@ export function isStrided(value: unknown): value is Strided {
 }
 
 export function stridedText(x: Strided): string {
-  return `${axisText(x, 0, x.offset)}  ${x.dtype} [${x.shape.join(', ')}]`;
+  return `${axisText(x, 0, x.offset, { left: MOST })}  ${x.dtype} [${x.shape.join(', ')}]`;
 }
 
-function axisText(x: Strided, axis: number, at: number): string {
-  if (axis === x.shape.length) return String(Number((x.data[at] ?? Number.NaN).toPrecision(5)));
+function axisText(x: Strided, axis: number, at: number, room: { left: number }): string {
+  if (room.left <= 0) return '...';
+  if (axis === x.shape.length) {
+    room.left--;
+    const one = x.data[at] ?? Number.NaN;
+    return String(typeof one === 'bigint' ? one : Number(one.toPrecision(5)));
+  }
   const length = x.shape[axis] ?? 0;
   const step = x.stride[axis] ?? 0;
   const isCut = length > 2 * EDGE + 1;
   const shown = isCut
     ? [0, 1, 2, 3, length - 4, length - 3, length - 2, length - 1]
     : Array.from({ length }, (_, i) => i);
-  const pieces = shown.map((i) => axisText(x, axis + 1, at + i * step));
+  const pieces = shown.map((i) => axisText(x, axis + 1, at + i * step, room));
   if (isCut) pieces.splice(EDGE, 0, '...');
   return `[${pieces.join(axis + 1 < x.shape.length ? `,\n${' '.repeat(axis + 1)}` : ', ')}]`;
 }

@@ -1,16 +1,21 @@
 /** What every cell may use without an import; `globals.ts` declares it for the type checker. */
 import { randomUUID } from 'node:crypto';
-import { PLOTLY, toBundle } from '../output/bundle.js';
+import { createRequire } from 'node:module';
+import { isPromise } from 'node:util/types';
+import { type Bundle, PLOTLY, toBundle, toText } from '../output/bundle.js';
 import { comms } from './comms.js';
 import { ask } from './input.js';
 import { send } from './pipes.js';
 import { progress } from './progress.js';
 
-type Bundle = Record<string, unknown>;
-
 interface Options {
   readonly id?: string;
   readonly metadata?: Bundle;
+}
+
+interface Package {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
 }
 
 interface Handle {
@@ -18,11 +23,13 @@ interface Handle {
   update(value: unknown): void;
 }
 
-const show = (bundle: Bundle, displayId: string, metadata: Bundle, update: boolean): void =>
-  send({ type: 'display', bundle, metadata, displayId, update });
+function show(bundle: Bundle | Promise<Bundle>, displayId: string, metadata: Bundle, update: boolean): void {
+  if (isPromise(bundle)) void bundle.then((late) => show(late, displayId, metadata, update));
+  else send({ type: 'display', bundle, metadata, displayId, update });
+}
 
 /** Displays a value by way of a bundle; what a handle is given later goes the same way. */
-function by(toData: (value: never) => Bundle): (value: unknown, options?: Options) => Handle {
+function by(toData: (value: never) => Bundle | Promise<Bundle>): (value: unknown, options?: Options) => Handle {
   return (value, { id = randomUUID(), metadata = {} } = {}) => {
     show(toData(value as never), id, metadata, false);
     return { id, update: (next) => show(toData(next as never), id, metadata, true) };
@@ -46,25 +53,45 @@ const makers = {
   svg: by(asText('image/svg+xml')),
   png: by(asBytes('image/png')),
   jpeg: by(asBytes('image/jpeg')),
-  json: by((value: unknown) => ({ 'application/json': value, 'text/plain': toBundle(value)['text/plain'] })),
+  json: by((value: unknown) => ({ 'application/json': value, 'text/plain': toText(value) })),
   text: by((text: string) => ({ 'text/plain': text })),
   plotly: by((figure: object) => ({ [PLOTLY]: figure, 'text/plain': '[a Plotly figure]' })),
   bundle: by((data: Bundle) => data),
 };
 
+/** What tslab's displays are called, with their MIME types. */
+const TSLAB_TYPES = {
+  javascript: 'text/javascript',
+  html: 'text/html',
+  markdown: 'text/markdown',
+  latex: 'text/latex',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  pdf: 'application/pdf',
+  text: 'text/plain',
+};
+
+/** A display as tslab has it. With an id it stays one entry, which is overwritten. */
+function tslabDisplay(id?: string): object {
+  let isShown = false;
+  const raw = (type: string, value: unknown): void => {
+    const data = value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+    show({ [type]: data }, id ?? randomUUID(), {}, isShown);
+    isShown = id !== undefined;
+  };
+  const named = Object.entries(TSLAB_TYPES).map(([name, type]) => [name, (value: unknown) => raw(type, value)]);
+  return { raw, ...Object.fromEntries(named) };
+}
+
 /** tslab's own module for cells, on this kernel: notebooks that were written for it go on working. */
 export const tslab: object = {
-  display: {
-    ...makers,
-    gif: by(asBytes('image/gif')),
-    pdf: by(asBytes('application/pdf')),
-    javascript: by(asText('application/javascript')),
-    raw: (type: string, value: unknown) => makers.bundle({ [type]: value }),
-  },
-  newDisplay: () => {
-    const id = randomUUID();
-    const raw = (type: string, value: unknown): void => show({ [type]: value }, id, {}, true);
-    return { id, raw, text: (text: string) => raw('text/plain', text), html: (text: string) => raw('text/html', text) };
+  display: tslabDisplay(),
+  newDisplay: () => tslabDisplay(randomUUID()),
+  get versions() {
+    const { version, dependencies } = createRequire(import.meta.url)('tslab/package.json') as Package;
+    return { tslab: version, typescript: dependencies['@tslab/typescript-for-tslab'], node: process.version };
   },
 };
 

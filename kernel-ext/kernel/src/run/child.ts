@@ -1,23 +1,22 @@
 /** The runner process: the learner's code, on the main thread. */
-import { isProxy } from 'node:util/types';
 import vm from 'node:vm';
 import { Worker } from 'node:worker_threads';
-import { toBundle } from '../output/bundle.js';
+import { type Bundle, toBundle } from '../output/bundle.js';
 import { offer } from './api.js';
 import { hear } from './comms.js';
 import { allowInput, answerMemory } from './input.js';
 import { importInCell, prepare, requireInCell, takeFiles } from './modules.js';
 import { repair } from './originals.js';
-import { send, writeAll, writeThrough } from './pipes.js';
+import { send, writeThrough } from './pipes.js';
 import { toThrown } from './thrown.js';
 import { isFromStop, noteTimers, stopTimers } from './timers.js';
 import type { CellToRun, CommMessage, Control, Thrown } from './types.js';
 
-const { NABLA_END_MARK: endMark = '', NABLA_LIMIT_MB } = process.env;
-delete process.env.NABLA_END_MARK;
+const { NABLA_LIMIT_MB } = process.env;
 delete process.env.NABLA_LIMIT_MB;
 const { defineProperty } = Reflect;
 const { keys } = Object;
+const { parse, stringify } = JSON;
 
 /** Names of all cells. TypeScript fixes imported names for good; here a later cell can declare them anew. */
 const names = new Proxy<Record<string, unknown>>(
@@ -44,7 +43,7 @@ async function run(cell: CellToRun): Promise<void> {
   current = cell.id;
   allowInput(cell.mayAsk === true);
   let thrown: Thrown | undefined;
-  let bundle: Record<string, unknown> | undefined;
+  let bundle: Bundle | undefined;
   let undo = repair();
   try {
     takeFiles(cell.sideFiles);
@@ -58,8 +57,10 @@ async function run(cell: CellToRun): Promise<void> {
     if (cell.resultName !== undefined && current === cell.id) {
       const value = names[cell.resultName];
       delete names[cell.resultName];
-      bundle = value === undefined ? {} : await shown(value);
-      if (cell.isExpression !== true && keys(bundle).length > 0) send({ type: 'result', id: cell.id, bundle });
+      const made = value === undefined ? {} : await toBundle(value);
+      // An expression's bundle goes with `done`: what JSON cannot hold has to be its error before.
+      if (cell.isExpression) bundle = parse(stringify(made)) as Bundle;
+      else if (keys(made).length > 0) send({ type: 'result', id: cell.id, bundle: made });
     }
   } catch (error) {
     undo = repair();
@@ -70,25 +71,8 @@ async function run(cell: CellToRun): Promise<void> {
   undo();
 }
 
-/** A value's own bundle may come late, as in Deno's ecosystem. An empty bundle is of a value that is shown already. */
-async function shown(value: unknown): Promise<Record<string, unknown>> {
-  const own = isProxy(value)
-    ? undefined
-    : (value as { [key: symbol]: unknown } | null)?.[Symbol.for('Jupyter.display')];
-  if (typeof own !== 'function') return toBundle(value);
-  const bundle: unknown = await own.call(value);
-  return typeof bundle === 'object' && bundle !== null ? (bundle as Record<string, unknown>) : toBundle(value);
-}
-
-/** The end mark follows the last output through each pipe, so that the supervisor knows when it has read it all. */
-function finish(
-  id: number,
-  outcome: { thrown?: Thrown; interrupted?: boolean; bundle?: Record<string, unknown> },
-): void {
+function finish(id: number, outcome: { thrown?: Thrown; interrupted?: boolean; bundle?: Bundle }): void {
   current = 0;
-  if (outcome.interrupted) writeAll(3, '\n'); // it may have been in the middle of an event
-  writeAll(1, endMark);
-  writeAll(2, endMark);
   send({ type: 'done', id, ...outcome });
 }
 

@@ -7,11 +7,15 @@ import type { RunnerEvent } from './types.js';
 
 const EVENTS = 3;
 
+const { NABLA_MARK: mark = '' } = process.env;
+delete process.env.NABLA_MARK;
 const { stringify } = JSON;
 const { kill, nextTick, pid } = process;
 const from = Buffer.from.bind(Buffer);
 const { wait } = Atomics;
 const never = new Int32Array(new SharedArrayBuffer(4));
+
+let sent = 0;
 
 /** Writes all of a text, or of bytes, and waits where the pipe is full. */
 export function writeAll(fd: number, text: string | Uint8Array, encoding: BufferEncoding = 'utf8'): void {
@@ -48,7 +52,10 @@ export function writeThrough(stream: NodeJS.WriteStream, fd: number): void {
   };
 }
 
-/** Tells the supervisor. */
+/** Tells the supervisor. A mark in both output pipes parts what was printed before the event from what is printed after it. */
 export function send(event: RunnerEvent): void {
-  writeAll(EVENTS, `${stringify(event)}\n`);
+  const after = ++sent;
+  const line = `\n${stringify({ ...event, after })}\n`; // what was broken off before it stays a line of its own
+  for (const fd of [1, 2]) writeAll(fd, `${mark}${after}\u0001`);
+  writeAll(EVENTS, line);
 }

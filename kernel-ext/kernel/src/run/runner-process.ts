@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { isObject } from '../message/frames.js';
 import { StreamReader } from '../output/stream-reader.js';
 import { MEMORY_MB } from './memory.js';
 import type { Control, RunnerEvent } from './types.js';
@@ -15,7 +16,7 @@ const CHILD = fileURLToPath(new URL('./child.js', import.meta.url));
 const FLAGS: readonly string[] = [
   '--no-force-async-hooks-checks', // else Node aborts when code that is ended ran in a timer
   '--disable-warning=ExperimentalWarning',
-  '--unhandled-rejections=strict', // so that they come to the same place as all other errors
+  '--unhandled-rejections=throw', // so that they come to the same place as all other errors, whatever NODE_OPTIONS says
   `--max-old-space-size=${MEMORY_MB}`,
 ];
 
@@ -30,15 +31,18 @@ const FOLDER = process.cwd();
 /** Who hears what the process says. */
 export interface ProcessListener {
   onText(name: 'stdout' | 'stderr', text: string): void;
+  /** What was printed before the event has been heard before it. */
   onEvent(event: RunnerEvent): void;
-  /** Both output pipes have been read up to the end of the cell. */
-  onRead(): void;
   onEnd(why: string): void;
 }
+
+/** An event with the number of the mark that stands behind the output before it. */
+type Ordered = RunnerEvent & { readonly after: number };
 
 export class RunnerProcess {
   readonly #child: ChildProcess;
   readonly #streams: { readonly stdout: StreamReader; readonly stderr: StreamReader };
+  readonly #events: Ordered[] = [];
   #listener: ProcessListener | undefined;
   #lastWords = '';
   #why: string | undefined;
@@ -48,12 +52,12 @@ export class RunnerProcess {
   hasEnded = false;
 
   constructor() {
-    const mark = `\u0001${randomUUID()}\u0001`;
+    const mark = `\u0001${randomUUID()}:`;
     this.#child = spawn(process.execPath, [...FLAGS, CHILD], {
       cwd: existsSync(FOLDER) ? FOLDER : homedir(),
       detached: HAS_GROUPS, // a process group of its own, so that what cells start ends with it
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-      env: { ...process.env, NABLA_END_MARK: mark, NABLA_LIMIT_MB: String(MEMORY_MB) },
+      env: { ...process.env, NABLA_MARK: mark, NABLA_LIMIT_MB: String(MEMORY_MB) },
     });
     this.#streams = { stdout: this.#reader('stdout', mark), stderr: this.#reader('stderr', mark) };
     createInterface({ input: this.#child.stdio[3] as NodeJS.ReadableStream }).on('line', (line) => this.#hear(line));
@@ -63,7 +67,10 @@ export class RunnerProcess {
     this.#child.on('exit', () => this.#end()); // what cells started may hold the pipes
     this.#child.on('close', (code, signal) => {
       this.hasEnded = true;
-      this.flush();
+      for (const stream of Object.values(this.#streams)) {
+        stream.pass(Number.POSITIVE_INFINITY);
+        stream.flush();
+      }
       this.#listener?.onEnd(this.#why ?? this.#cause(code, signal));
     });
     this.#child.on('error', (error) => this.#listener?.onEnd(`the process could not be started: ${error.message}`));
@@ -90,21 +97,6 @@ export class RunnerProcess {
     this.#end();
   }
 
-  /** Hands over what was printed so far. */
-  flush(): void {
-    this.#streams.stdout.flush();
-    this.#streams.stderr.flush();
-  }
-
-  /** Whether all output of the cell has been read; if so, the marks are used up. */
-  takeMarks(): boolean {
-    const { stdout, stderr } = this.#streams;
-    if (stdout.marks === 0 || stderr.marks === 0) return false;
-    stdout.marks--;
-    stderr.marks--;
-    return true;
-  }
-
   /** Its control pipe is closed: either it is dead, or a cell closed it. */
   #hearsNothing(): void {
     const { exitCode, signalCode } = this.#child;
@@ -123,32 +115,50 @@ export class RunnerProcess {
   }
 
   #reader(name: 'stdout' | 'stderr', mark: string): StreamReader {
-    const reader = new StreamReader(mark, {
-      onText: (text) => {
-        if (name === 'stderr') this.#lastWords = (this.#lastWords + text).slice(-4000);
-        this.#listener?.onText(name, text);
-      },
-      onMark: () => this.#listener?.onRead(),
+    const reader = new StreamReader(mark, (text) => {
+      if (name === 'stderr') this.#lastWords = (this.#lastWords + text).slice(-4000);
+      this.#listener?.onText(name, text);
     });
-    this.#child[name]?.on('data', (chunk: Buffer) => reader.take(chunk));
+    this.#child[name]?.on('data', (chunk: Buffer) => {
+      reader.take(chunk);
+      this.#handOver();
+    });
     this.#child[name]?.on('end', () => {
-      reader.marks = Number.POSITIVE_INFINITY; // a cell closed it: no mark will come any more
-      this.#listener?.onRead();
+      reader.end(); // or a cell closed it
+      this.#handOver();
     });
     return reader;
   }
 
   #hear(line: string): void {
-    let event: RunnerEvent;
+    let event: Ordered;
     try {
-      event = JSON.parse(line) as RunnerEvent;
+      event = JSON.parse(line) as Ordered;
     } catch {
       return; // bytes that a cell wrote to the pipe
     }
-    if (event.type === 'ready') this.isReady = true;
-    else if (event.type === 'exit') this.kill(`the process exited with code ${event.code}`);
+    if (!isObject(event)) return;
+    if (event.type === 'exit') this.kill(`the process exited with code ${event.code}`);
     else if (event.type === 'full') this.#why = FULL;
-    else this.#listener?.onEvent(event);
+    else if (typeof event.after === 'number') {
+      this.#events.push(event);
+      this.#handOver();
+    }
+  }
+
+  /** Hands over each event when all is read that was printed before it, and then what was printed after it. */
+  #handOver(): void {
+    const { stdout, stderr } = this.#streams;
+    for (let next = this.#events[0]; next !== undefined; next = this.#events[0]) {
+      const { after } = next;
+      // A mark may stand before no event: an interrupt came between the two.
+      for (const stream of [stdout, stderr]) stream.pass(after - 1);
+      if (!stdout.hasReached(after) || !stderr.hasReached(after)) return;
+      this.#events.shift();
+      if (next.type === 'ready') this.isReady = true;
+      else this.#listener?.onEvent(next);
+      for (const stream of [stdout, stderr]) stream.pass(after);
+    }
   }
 
   #cause(code: number | null, signal: string | null): string {

@@ -29,7 +29,6 @@ export class Runner {
   #spare: RunnerProcess | undefined;
   readonly #spareTimer: NodeJS.Timeout;
   #cell: { id: number; settle: (outcome: Outcome) => void } | undefined;
-  #whenDone: Outcome | undefined;
   #killTimer: NodeJS.Timeout | undefined;
   #falseStarts = 0;
   readonly #limit: OutputLimit;
@@ -49,7 +48,6 @@ export class Runner {
     if (this.#process === undefined) this.#use(new RunnerProcess());
     this.#limit.begin();
     return new Promise((settle) => {
-      this.#whenDone = undefined;
       this.#cell = { id: cell.id, settle };
       this.#process?.tell({ type: 'run', cell });
     });
@@ -90,25 +88,14 @@ export class Runner {
     const listener: ProcessListener = {
       onText: (name, text) => this.#limit.take(name, text),
       onEvent: (event) => this.#hear(event),
-      onRead: () => this.#settleIfDone(),
       onEnd: (why) => this.#onEnd(runner, why),
     };
     runner.listen(listener);
   }
 
   #hear(event: RunnerEvent): void {
-    if (event.type !== 'done') {
-      this.#process?.flush(); // what was printed before stands before
-      this.#listener.onEvent(event);
-    } else if (event.id === this.#cell?.id) {
-      this.#whenDone = event;
-      this.#settleIfDone();
-    }
-  }
-
-  /** A cell is over when its `done` has come and both pipes have been read up to the end mark. */
-  #settleIfDone(): void {
-    if (this.#whenDone !== undefined && this.#process?.takeMarks()) this.#settle(this.#whenDone);
+    if (event.type !== 'done') this.#listener.onEvent(event);
+    else if (event.id === this.#cell?.id) this.#settle(event);
   }
 
   #settle(outcome: Outcome): void {
@@ -117,7 +104,6 @@ export class Runner {
     this.#limit.end();
     const cell = this.#cell;
     this.#cell = undefined;
-    this.#whenDone = undefined;
     cell?.settle(outcome);
   }
 

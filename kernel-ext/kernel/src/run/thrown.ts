@@ -1,35 +1,40 @@
 /** Whatever a cell throws, as plain data. Nothing that it holds may throw into us: getters, proxies, stacks that are no text. */
 import { isNativeError } from 'node:util/types';
-import { toBundle } from '../output/bundle.js';
+import { toText } from '../output/bundle.js';
 import type { Thrown } from './types.js';
 
-/** How many causes and parts are followed. */
+/** How far causes and parts are followed, and to how many of them in all. */
 const DEEPEST = 5;
 const MOST = 10;
 
-export function toThrown(error: unknown, depth: number = 0): Thrown {
-  if (!isNativeError(error) && !safely(() => error instanceof Error, false)) {
-    const text = String(toBundle(error)['text/plain'] ?? typeof error);
-    return { name: 'Thrown', message: text, stack: text };
-  }
+/** More characters of a message, or of the frames, are nothing to read. */
+const LONGEST = 10_000;
+
+export function toThrown(error: unknown, depth: number = 0, room: { left: number } = { left: MOST }): Thrown {
+  if (!isNativeError(error) && !safely(() => error instanceof Error, false))
+    return { name: 'Thrown', message: toText(error), stack: '' };
   const from = error as Error & { errors?: unknown };
-  const name = textOf(() => from.name) || 'Error';
-  const message = textOf(() => from.message);
-  const stack = textOf(() => from.stack) || `${name}: ${message}`;
-  if (depth >= DEEPEST) return { name, message, stack };
+  const name = shortened(textOf(() => from.name)) || 'Error';
+  const whole = textOf(() => from.message);
+  const stack = textOf(() => from.stack);
+  const message = shortened(whole);
+  const frames = stack.includes(whole) ? stack.slice(stack.indexOf(whole) + whole.length) : stack; // lines of a message may look like frames
+  const told = { name, message, stack: frames.slice(0, LONGEST) };
+  if (depth >= DEEPEST || room.left-- <= 0) return told;
   const cause = safely(() => from.cause, undefined);
   const parts = safely(
     () => (Array.isArray(from.errors) ? (from.errors as unknown[]).slice(0, MOST) : undefined),
     undefined,
   );
   return {
-    name,
-    message,
-    stack,
-    ...(cause === undefined ? {} : { cause: toThrown(cause, depth + 1) }),
-    ...(parts === undefined ? {} : { errors: parts.map((part) => toThrown(part, depth + 1)) }),
+    ...told,
+    ...(cause === undefined ? {} : { cause: toThrown(cause, depth + 1, room) }),
+    ...(parts === undefined ? {} : { errors: parts.map((part) => toThrown(part, depth + 1, room)) }),
   };
 }
+
+const shortened = (text: string): string =>
+  text.length > LONGEST ? `${text.slice(0, LONGEST)}\n... (${text.length - LONGEST} more characters)` : text;
 
 function safely<T>(read: () => T, otherwise: T): T {
   try {

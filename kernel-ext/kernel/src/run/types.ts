@@ -26,7 +26,7 @@ export type Control =
   | { readonly type: 'input'; readonly value: string } // what the client typed
   | { readonly type: 'comm'; readonly message: CommMessage };
 
-/** An error as it left the learner's code; lines of the stack still count in JavaScript. */
+/** An error as it left the learner's code. The stack is without the message, and its lines still count in JavaScript. */
 export interface Thrown {
   readonly name: string;
   readonly message: string;
