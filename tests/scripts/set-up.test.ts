@@ -118,7 +118,9 @@ test("nbgrader's panels are off, in JupyterLab and in its server", () => {
   expect(read('etc/jupyter/labconfig/page_config.json')).toMatchObject({
     disabledExtensions: { '@jupyter/nbgrader': true },
   });
-  const { ServerApp } = read('etc/jupyter/jupyter_server_config.json') as { ServerApp: { jpserver_extensions: object } };
+  const { ServerApp } = read('etc/jupyter/jupyter_server_config.json') as {
+    ServerApp: { jpserver_extensions: object };
+  };
   expect(ServerApp.jpserver_extensions).toEqual({
     'nbgrader.server_extensions.formgrader': false,
     'nbgrader.server_extensions.validate_assignment': false,
