@@ -37,8 +37,12 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** Starts a kernel. Its history is off unless `env` says otherwise. */
-export async function startKernel(env: NodeJS.ProcessEnv = {}): Promise<RawKernel> {
+/** Starts a kernel. Its history is off unless `env` says otherwise; `main` is its program, for tests of a changed copy; `over` is of the connection. */
+export async function startKernel(
+  env: NodeJS.ProcessEnv = {},
+  main: string = MAIN,
+  over: Partial<Connection> = {},
+): Promise<RawKernel> {
   const [shell_port, iopub_port, stdin_port, control_port, hb_port] = (await freePorts(5)) as [
     number,
     number,
@@ -56,11 +60,12 @@ export async function startKernel(env: NodeJS.ProcessEnv = {}): Promise<RawKerne
     stdin_port,
     control_port,
     hb_port,
+    ...over,
   };
   const folder = mkdtempSync(join(tmpdir(), 'nabla-raw-'));
   const file = join(folder, 'connection.json');
   writeFileSync(file, JSON.stringify(connection));
-  const kernel = spawn(process.execPath, [MAIN, file], {
+  const kernel = spawn(process.execPath, [main, file], {
     env: { ...process.env, NABLA_HISTORY: 'off', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -89,6 +94,7 @@ export interface Received {
   readonly header: Header;
   readonly parent: Json;
   readonly content: Json;
+  readonly buffers: readonly Buffer[];
   readonly at: number; // milliseconds
 }
 
@@ -126,7 +132,8 @@ export class Client {
     this.sockets = { shell: dealer(), control: dealer(), stdin: dealer() };
     this.#iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
     this.#heartbeat = new Requester({ linger: 0, receiveTimeout: LIMIT_MS });
-    const address = (port: number): string => `tcp://${connection.ip}:${port}`;
+    const { transport, ip } = connection;
+    const address = (port: number): string => `${transport}://${ip}${transport === 'ipc' ? '-' : ':'}${port}`;
     this.#iopub.connect(address(connection.iopub_port));
     this.#iopub.subscribe();
     this.sockets.shell.connect(address(connection.shell_port));
@@ -233,11 +240,20 @@ export class Client {
         this.faults.push(`on ${channel}: ${message}`);
         continue;
       }
-      const { header, parent, content, identities } = message;
+      const { header, parent, content, identities, buffers } = message;
       const fault = faultOf(message);
       if (fault !== undefined) this.faults.push(`on ${channel}: ${fault}`);
       const topic = Buffer.concat([...identities]).toString();
-      this.received.push({ channel, topic, type: header.msg_type, header, parent, content, at: performance.now() });
+      this.received.push({
+        channel,
+        topic,
+        type: header.msg_type,
+        header,
+        parent,
+        content,
+        buffers,
+        at: performance.now(),
+      });
       for (const look of [...this.#listeners]) look();
     }
   }

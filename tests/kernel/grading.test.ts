@@ -10,6 +10,7 @@ const TIMEOUT = '3';
 const FULL = {
   'says nothing': 'const right: number = 4; if (right !== 4) throw new Error("wrong");',
   'prints and shows': 'console.log("well done"); ({ text: "no number" })',
+  warns: 'console.warn("slow, but right");',
   'awaits what comes true': 'await new Promise<void>((done) => setTimeout(done, 50));',
   'catches what it throws': 'try { throw new Error("expected"); } catch { /* it had to */ }',
 };

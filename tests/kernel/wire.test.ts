@@ -1,9 +1,13 @@
-/** The pure parts of the wire: frames, replays, glob patterns. */
+/** The parts of the wire: frames, replays, glob patterns; and sockets that are files. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromFrames, signer, toFrames } from '../../kernel-ext/dist/kernel/message/frames.js';
 import { matchesGlob } from '../../kernel-ext/dist/kernel/message/glob.js';
 import { Replays } from '../../kernel-ext/dist/kernel/message/replays.js';
+import { Client, result, startKernel } from './client.js';
 
 const header = { msg_id: '1', session: 's', username: 'u', date: '', msg_type: 'kernel_info_request', version: '5.5' };
 const sign = signer('secret');
@@ -87,6 +91,33 @@ describe('fromFrames()', () => {
         expect(() => fromFrames([Buffer.from('<IDS|MSG>'), ...frames], signer(''))).not.toThrow();
       }),
     );
+  });
+});
+
+describe('toFrames()', () => {
+  test('writes no half of a surrogate pair, which Python could not write to a file', () => {
+    const content = { text: 'a\ud83d', '\udc00': ['\ud83d\ude00', '\\ud83d'] };
+    const last = toFrames([], { header, parent: {}, metadata: {}, content }, sign).at(-1)!;
+    expect(JSON.parse(String(last))).toEqual({ text: 'a\ufffd', '\ufffd': ['\ud83d\ude00', '\\ud83d'] });
+  });
+});
+
+describe.runIf(process.platform !== 'win32')('a kernel with the transport ipc', () => {
+  test('has its sockets at the path, a hyphen and the number of the port, and answers on all of them', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nabla-ipc-'));
+    const ports = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 };
+    const kernel = await startKernel({}, undefined, { transport: 'ipc', ip: join(folder, 'kernel'), ...ports });
+    const client = await new Client(kernel.connection).ready();
+    expect(readdirSync(folder).sort()).toEqual([1, 2, 3, 4, 5].map((port) => `kernel-${port}`));
+    expect(result(await client.execute('6 * 7'))).toBe('42');
+    expect((await client.request('kernel_info_request', {}, { channel: 'control' })).reply.content.status).toBe('ok');
+    expect(await client.beat()).toBe('ping');
+    const { reply } = await client.request('shutdown_request', { restart: false }, { channel: 'control' });
+    expect(reply.content.status).toBe('ok');
+    expect(client.faults).toEqual([]);
+    client.close();
+    await kernel.kill();
+    rmSync(folder, { recursive: true, force: true });
   });
 });
 

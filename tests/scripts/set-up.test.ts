@@ -112,6 +112,23 @@ test('a fresh clone gets everything, one line for each step with its time', () =
   expect(settings['@jupyterlab/apputils-extension:notification'].fetchNews).toBe('false');
 });
 
+test("nbgrader's panels are off, in JupyterLab and in its server", () => {
+  setUp();
+  const read = (path: string): Record<string, unknown> => JSON.parse(readFileSync(at('.venv', path), 'utf8'));
+  expect(read('etc/jupyter/labconfig/page_config.json')).toMatchObject({
+    disabledExtensions: { '@jupyter/nbgrader': true },
+  });
+  const { ServerApp } = read('etc/jupyter/jupyter_server_config.json') as {
+    ServerApp: { jpserver_extensions: object };
+  };
+  expect(ServerApp.jpserver_extensions).toEqual({
+    'nbgrader.server_extensions.formgrader': false,
+    'nbgrader.server_extensions.validate_assignment': false,
+    'nbgrader.server_extensions.assignment_list': false,
+    'nbgrader.server_extensions.course_list': false,
+  });
+});
+
 test('a second set-up does nothing', () => {
   setUp();
   calls();

@@ -137,15 +137,16 @@ export class Checker {
 
   #onEnd(child: ChildProcess, lastWords: string): void {
     const asked = this.#running;
-    if (!this.#hasAnswered && !this.#hasFallenBack && child.signalCode === null) {
+    const isFull = /heap out of memory|Allocation failed/.test(lastWords);
+    const wasEnded = isFull || child.signalCode === 'SIGKILL';
+    if (!this.#hasAnswered && !this.#hasFallenBack && !wasEnded) {
       this.#hasFallenBack = true;
-      this.#arguments = argumentsWithoutSnapshot(); // the snapshot is not for this machine
+      this.#arguments = argumentsWithoutSnapshot(); // the snapshot is not for this machine, or spoiled: Node may also abort then
       this.#start();
       if (asked !== undefined) this.#process?.stdin?.write(`${JSON.stringify({ question: asked.question })}\n`);
       return;
     }
     this.#start();
-    const isFull = /heap out of memory|Allocation failed/.test(lastWords);
     const why = isFull ? `ran out of memory at ${MEMORY_MB} MB` : 'was ended';
     this.#settle(({ reject }) => reject(new Error(`The type checker ${why} and starts anew; variables are kept`)));
   }

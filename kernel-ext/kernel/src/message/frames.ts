@@ -32,8 +32,13 @@ export function toFrames(
   sign: Sign,
 ): Buffer[] {
   const { header, parent, metadata, content } = message;
-  const parts = [header, parent, metadata, content].map((part) => Buffer.from(JSON.stringify(part)));
+  const parts = [header, parent, metadata, content].map((part) => Buffer.from(wellFormed(JSON.stringify(part))));
   return [...identities, DELIMITER, Buffer.from(sign(parts)), ...parts];
+}
+
+/** JSON writes half of a surrogate pair as an escape, which Python reads, and then cannot write to a file: the notebook would not be saved. */
+function wellFormed(json: string): string {
+  return json.includes('\\ud') ? json.replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\ufffd') : json;
 }
 
 /** Reads a message. What is not whole, not signed with our key or not of the right shape gives the reason, as a text. */

@@ -71,8 +71,8 @@ export class Wire {
   }
 
   /** Tells every client; `parent` is the request that this is about. */
-  publish(parent: Parent, type: string, content: Json): void {
-    this.#send('iopub', [Buffer.from(type)], type, parent, content);
+  publish(parent: Parent, type: string, content: Json, buffers: readonly Buffer[] = []): void {
+    this.#send('iopub', [Buffer.from(type)], type, parent, content, buffers);
   }
 
   /** Asks the client that sent a request. A client's shell and stdin sockets have the same identity. */
@@ -86,7 +86,14 @@ export class Wire {
     for (const socket of [...Object.values(this.#sockets), this.#heartbeat]) socket.close();
   }
 
-  #send(way: Way, identities: readonly Buffer[], type: string, parent: Parent, content: Json): Header {
+  #send(
+    way: Way,
+    identities: readonly Buffer[],
+    type: string,
+    parent: Parent,
+    content: Json,
+    buffers: readonly Buffer[] = [],
+  ): Header {
     const header: Header = {
       msg_id: `${this.#session}_${++this.#sent}`,
       session: this.#session,
@@ -95,7 +102,7 @@ export class Wire {
       msg_type: type,
       version: PROTOCOL_VERSION,
     };
-    const frames = toFrames(identities, { header, parent, metadata: {}, content }, this.#sign);
+    const frames = [...toFrames(identities, { header, parent, metadata: {}, content }, this.#sign), ...buffers];
     // One after the other: a socket takes no second message while it sends. Errors: the client is gone.
     this.#outbox[way] = this.#outbox[way].then(() => this.#sockets[way].send(frames)).catch(() => undefined);
     return header;

@@ -25,35 +25,33 @@ export class Comms {
     return Object.fromEntries(found.map(([id, target_name]) => [id, { target_name }]));
   }
 
-  /** From a client. A target that the learner's code does not know is closed by the runner. Only JSON gets through. */
+  /** From a client. A target that the learner's code does not know is closed by the runner. */
   take(kind: CommMessage['kind'], { content, buffers }: Request): void {
     const { comm_id: commId, target_name } = content;
     if (typeof commId !== 'string') return;
-    if (buffers.length > 0) {
-      const text = `A client sent ${buffers.length} binary buffers on comm ${commId}: only JSON is passed on to the cell\n`;
-      this.#outputs.stream('stderr', text);
-    }
     const data = isObject(content.data) ? content.data : {};
+    const message = { kind, commId, data, buffers: buffers.map((one) => one.toString('base64')) };
     if (kind === 'open') {
       const target = String(target_name ?? '');
       this.#open.set(commId, target);
-      this.#toRunner({ kind, commId, target, data });
+      this.#toRunner({ ...message, target });
     } else if (this.#open.has(commId)) {
       if (kind === 'close') this.#open.delete(commId);
-      this.#toRunner({ kind, commId, data });
+      this.#toRunner(message);
     }
   }
 
   /** From the learner's code. */
-  tell({ kind, commId, target = '', data }: CommMessage): void {
+  tell({ kind, commId, target = '', data, buffers }: CommMessage): void {
     if (kind === 'open') this.#open.set(commId, target);
     if (kind === 'close') this.#open.delete(commId);
     const content = { comm_id: commId, data };
-    this.#outputs.tell(`comm_${kind}`, kind === 'open' ? { ...content, target_name: target } : content);
+    const bytes = buffers.map((one) => Buffer.from(one, 'base64'));
+    this.#outputs.tell(`comm_${kind}`, kind === 'open' ? { ...content, target_name: target } : content, bytes);
   }
 
   /** The runner is gone, and with it the other end of every comm. */
   end(): void {
-    for (const commId of [...this.#open.keys()]) this.tell({ kind: 'close', commId, data: {} });
+    for (const commId of [...this.#open.keys()]) this.tell({ kind: 'close', commId, data: {}, buffers: [] });
   }
 }

@@ -30,8 +30,8 @@ export class Outputs {
   }
 
   /** Publishes even when a cell is silent. */
-  tell(type: string, content: Json): void {
-    this.#wire.publish(this.#parent, type, content);
+  tell(type: string, content: Json, buffers: readonly Buffer[] = []): void {
+    this.#wire.publish(this.#parent, type, content, buffers);
   }
 
   stream(name: 'stdout' | 'stderr', text: string): void {

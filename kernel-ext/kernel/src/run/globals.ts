@@ -45,8 +45,8 @@ declare function progress<T>(items: Iterable<T>, options?: { readonly label?: st
 interface Comm {
   readonly id: string;
   readonly target: string;
-  send(data: Record<string, unknown>): void;
-  onMessage(listener: (data: Record<string, unknown>) => void): void;
+  send(data: Record<string, unknown>, buffers?: readonly Uint8Array[]): void;
+  onMessage(listener: (data: Record<string, unknown>, buffers: readonly Uint8Array[]) => void): void;
   onClose(listener: (data: Record<string, unknown>) => void): void;
   close(data?: Record<string, unknown>): void;
 }

@@ -17,6 +17,7 @@ export interface CommMessage {
   readonly commId: string;
   readonly target?: string; // of `open`
   readonly data: Json;
+  readonly buffers: readonly string[]; // in base64
 }
 
 /** Control in, on file descriptor 4. */
