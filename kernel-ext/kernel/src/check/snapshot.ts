@@ -11,7 +11,7 @@ const PROGRAM: string = fileURLToPath(new URL('./checker.cjs', import.meta.url))
 /** Memory of the compiler. A snapshot is for one set of V8's options, so this is no setting. */
 export const MEMORY_MB = 1024;
 
-/** Measured with `npm run bench`: code compiled at once, not at the second use, and room for what a check makes. */
+/** Measured with `npm run bench -- kernel`: code compiled at once, not at the second use, and room for what a check makes. */
 const OPTIONS: readonly string[] = [
   `--max-old-space-size=${MEMORY_MB}`,
   '--always-sparkplug',

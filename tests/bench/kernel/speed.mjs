@@ -6,8 +6,8 @@
  * kernel may answer long before its compiler is loaded. The long session is ours alone, for the others it only takes time.
  */
 import { cpus, totalmem } from 'node:os';
+import { printTable } from '../support/table.mjs';
 import { LESSONS, python } from './kernels.mjs';
-import { printTable } from './table.mjs';
 import { TARGETS, UNITS, verdict } from './targets.mjs';
 
 const ROUNDS = 5;

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const ROOT = resolve(import.meta.dirname, '../..');
+const ROOT = resolve(import.meta.dirname, '../../..');
 export const PYTHON = join(ROOT, '.venv', 'bin', 'python');
 /** Where the learner's kernels start. */
 export const LESSONS = join(ROOT, 'my');

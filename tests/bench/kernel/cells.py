@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 LINES = 20_000
 
 NAMES = "array, lineChart, linearForward, multiply, reluForward, show, sum, toNested"

@@ -2,8 +2,9 @@
  * What each kernel can do: the protocol's own tests (jupyter_kernel_test), and behaviours that its specification leaves open but
  * on which a reader of a notebook relies. Each is asked of a fresh kernel; the reasons of every `no` follow the table.
  */
+
+import { printTable } from '../support/table.mjs';
 import { LESSONS, python } from './kernels.mjs';
-import { printTable } from './table.mjs';
 
 export function conformance({ names, folder }) {
   const ask = (file, name) => {

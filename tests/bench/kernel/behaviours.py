@@ -96,7 +96,7 @@ def an_assignment_reaches_earlier_functions(k):
 
 
 def a_package_of_modules_loads(k):
-    library = (Path(__file__).resolve().parents[2] / "lib/dist/index.js").as_uri()
+    library = (Path(__file__).resolve().parents[3] / "lib/dist/index.js").as_uri()
     ok(run(k.client, k.snippet("esm").replace("{library}", library)))
 
 
