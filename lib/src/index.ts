@@ -35,11 +35,12 @@ export { checkGradient, type GradientCheck, type GradientCheckOptions } from './
 export { type Batch, type BatchOptions, batches } from './data/batches.js';
 export { type Idx, parseIdx, readIdx } from './data/idx.js';
 export { type Digits, loadMnist } from './data/mnist.js';
-export { type Random, random } from './data/random.js';
+export { type Random, type RandomState, random } from './data/random.js';
 export { type Examples, type SplitExamples, split } from './data/split.js';
 export type { LinearGradients } from './derive/linear.js';
 export type { Labels, SoftmaxCrossEntropy } from './derive/softmax-cross-entropy.js';
 export { accuracy, confusionMatrix } from './metrics/accuracy.js';
+export { type Average, type ClassOptions, f1, precision, recall } from './metrics/precision.js';
 export { Mlp } from './nn/mlp.js';
 export { linearBackward, linearForward } from './ops/linear.js';
 export { reluBackward, reluForward } from './ops/relu.js';

@@ -19,7 +19,14 @@ export interface Random {
   normalArray(shape: Shape, options?: { mean?: number; std?: number; dtype?: Dtype }): Tensor;
   /** An array of numbers in [low, high). */
   uniformArray(shape: Shape, options?: { low?: number; high?: number; dtype?: Dtype }): Tensor;
+  /** Where in the stream it is: four whole numbers, for `restore`. */
+  state(): RandomState;
+  /** Goes on from where another generator, or this one, was; throws a RangeError when that is no state. */
+  restore(state: RandomState): void;
 }
+
+/** The whole memory of a generator: four numbers of 32 bits, not all 0. */
+export type RandomState = readonly number[];
 
 /**
  * A generator started from a seed.
@@ -33,7 +40,7 @@ export function random(seed: number): Random {
   if (!(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32)) {
     throw new RangeError(`A seed is a whole number from 0 to 2^32 - 1, but ${seed} came`);
   }
-  const next = xoshiro128(seed);
+  const { next, state, restore } = xoshiro128(seed);
   const uniform = (): number => next() / 2 ** 32;
   const integer = (n: number): number => {
     if (!(Number.isInteger(n) && n > 0 && n <= 2 ** 32))
@@ -70,14 +77,16 @@ export function random(seed: number): Random {
       filled(shape, dtype, () => mean + std * normal()),
     uniformArray: (shape, { low = 0, high = 1, dtype = 'float64' } = {}) =>
       filled(shape, dtype, () => low + (high - low) * uniform()),
+    state,
+    restore,
   };
 }
 
-function xoshiro128(seed: number): () => number {
-  let state = seed | 0;
+function xoshiro128(seed: number): Pick<Random, 'state' | 'restore'> & { readonly next: () => number } {
+  let sown = seed | 0;
   const splitmix = (): number => {
-    state = (state + 0x9e3779b9) | 0;
-    let z = state ^ (state >>> 16);
+    sown = (sown + 0x9e3779b9) | 0;
+    let z = sown ^ (sown >>> 16);
     z = Math.imul(z, 0x21f0aaad);
     z ^= z >>> 15;
     z = Math.imul(z, 0x735a2d97);
@@ -85,7 +94,7 @@ function xoshiro128(seed: number): () => number {
   };
   let [a, b, c, d] = [splitmix(), splitmix(), splitmix(), splitmix()];
   const rotate = (x: number, bits: number): number => (x << bits) | (x >>> (32 - bits));
-  return () => {
+  const next = (): number => {
     const result = Math.imul(rotate(Math.imul(b, 5), 7), 9);
     const t = b << 9;
     c ^= a;
@@ -96,4 +105,15 @@ function xoshiro128(seed: number): () => number {
     d = rotate(d, 11);
     return result >>> 0;
   };
+  const restore = (state: RandomState): void => {
+    const isWord = (n: number): boolean => Number.isInteger(n) && n >= 0 && n < 2 ** 32;
+    const isState = Array.isArray(state) && state.length === 4 && state.every(isWord) && state.some((n) => n !== 0);
+    if (!isState) {
+      throw new RangeError(
+        `The state of a generator is four whole numbers from 0 to 2^32 - 1, not all 0, but ${JSON.stringify(state)} came: give what state() gave`,
+      );
+    }
+    [a, b, c, d] = state.map((word) => word | 0);
+  };
+  return { next, restore, state: () => [a, b, c, d].map((word) => word >>> 0) };
 }

@@ -47,4 +47,33 @@ describe('random', () => {
     expect(x.data).toBeInstanceOf(Float32Array);
     expect(x.data.every((value) => value >= -2 && value <= 3)).toBe(true);
   });
+
+  test('restore() goes on with the numbers that would have come after state()', () => {
+    fc.assert(
+      fc.property(fc.nat(1000), fc.nat(20), (seed, drawn) => {
+        const [rng, other] = [random(seed), random(seed + 1)];
+        for (let i = 0; i < drawn; i++) rng.uniform();
+        other.restore(JSON.parse(JSON.stringify(rng.state())));
+        expect(other.permutation(20)).toEqual(rng.permutation(20));
+        expect(other.normal()).toBe(rng.normal());
+        expect(other.state()).toEqual(rng.state());
+      }),
+    );
+  });
+
+  test('restore() refuses what is no state, and then nothing has changed', () => {
+    const rng = random(3);
+    const before = rng.state();
+    for (const wrong of [
+      [],
+      [1, 2, 3],
+      [0, 0, 0, 0],
+      [1, 2, 3, 2 ** 32],
+      [1, 2, 3, 0.5],
+      [1, 2, 3, Number.NaN],
+      'abcd',
+    ])
+      expect(() => rng.restore(wrong as number[])).toThrow('four whole numbers');
+    expect(rng.state()).toEqual(before);
+  });
 });
