@@ -47,7 +47,7 @@ const BEFOREHAND = /^(?:exports\.[\w$]+ = )+void 0;$/m;
 const TRANSLATED = 'outDir/__tslab__.js';
 
 export function createCompiler(original: typeof Ts, places: Places, globals: Globals): OurCompiler {
-  const choices: Choices = { strict: true, namesOnly: false };
+  const choices: Choices = { strict: true, namesOnly: false, isStale: false };
   const watched: Watched = new Map();
 
   const documents = new Documents(original, places.libraries);
@@ -67,6 +67,7 @@ export function createCompiler(original: typeof Ts, places: Places, globals: Glo
     lookAgain() {
       resolutions.clear();
       documents.lookAgain();
+      choices.isStale = true;
     },
     noted: { imports: [], isUndeclarable: false, maps: [] },
   };
@@ -140,7 +141,8 @@ export function createCompiler(original: typeof Ts, places: Places, globals: Glo
     getPreEmitDiagnosticsOfFiles: (program: Ts.Program, files: readonly Ts.SourceFile[]) => {
       const found = files.flatMap((file) => [
         ...program.getSyntacticDiagnostics(file),
-        ...program.getSemanticDiagnostics(file),
+        // A type checker that is kept remembers what it said of older versions of the file.
+        ...program.getSemanticDiagnostics(file).filter((one) => one.file === file),
         // They cost as much as the declarations themselves, which tell whether there are any.
         ...(ours.noted.isUndeclarable ? program.getDeclarationDiagnostics(file) : []),
       ]);

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import type * as Ts from '@tslab/typescript-for-tslab';
 import { type Documents, type Versioned, versionOf } from './documents.js';
+import { KeptChecker } from './kept-checker.js';
 import type { Resolutions } from './resolutions.js';
 
 /** What tslab uses of a builder program. TypeScript's own would keep account of every file of every package at every check. */
@@ -27,6 +28,8 @@ export interface Choices {
   strict: boolean;
   /** The next program is wanted for the names only that the cell declares. */
   namesOnly: boolean;
+  /** The files on the disk may be others by now: the next program is a new one. */
+  isStale: boolean;
 }
 
 /** Declarations of what the kernel itself offers to cells, as a file that is not there. */
@@ -57,7 +60,8 @@ export function createProgramMaker(
     const rootFiles = globalsFile === '' ? host.rootFiles : [globalsFile, ...host.rootFiles];
     const loose = { ...host.options, strict: false };
     const strict = { ...host.options, strict: true };
-    let program: Ts.Program | undefined;
+    let kept: KeptChecker | undefined;
+    let isStrict = choices.strict; // of the program that is kept
     let state = ''; // what the program was made from
     let globalsParsed: Versioned | undefined;
     let count = 0;
@@ -78,13 +82,15 @@ export function createProgramMaker(
       }
     };
 
+    const parsed = (path: string, options: Ts.ScriptTarget | Ts.CreateSourceFileOptions): Versioned =>
+      documents.parse(path, system.readFile(path) ?? '', options, String(++count));
+    const resolver = resolutions.resolver(ts, system);
+
     const compilerHost: Ts.CompilerHost = {
-      ...resolutions.resolver(ts, system),
+      ...resolver,
       getSourceFile(path, options) {
-        if (path === cell || path === earlier) {
-          const file = documents.parse(path, system.readFile(path) ?? '', options, String(++count));
-          return path === earlier ? withImportsOnce(ts, file) : file;
-        }
+        if (path === earlier) return withImportsOnce(ts, parsed(path, options));
+        if (path === cell) return parsed(path, options);
         if (path === globalsFile) {
           globalsParsed ??= documents.parse(path, globals.text, options, '1');
           return globalsParsed;
@@ -121,11 +127,20 @@ export function createProgramMaker(
         }
       }
       const newState = JSON.stringify([choices.strict, system.readFile(earlier), system.readFile(cell)]);
-      if (program === undefined || newState !== state || local.size > 0)
-        program = ts.createProgram(rootFiles, options, compilerHost, program);
-      program.getTypeChecker(); // binds: tslab reads parents and locals
+      const isSame = newState === state && local.size === 0;
+      if (kept === undefined || choices.isStale || !(isSame || putIn(kept))) {
+        kept = new KeptChecker(ts, ts.createProgram(rootFiles, options, compilerHost, kept?.program), resolver);
+        isStrict = choices.strict;
+        choices.isStale = false;
+      }
+      kept.program.getTypeChecker(); // binds: tslab reads parents and locals
       state = newState;
-      host.afterProgramCreate?.(asBuilder(program));
+      host.afterProgramCreate?.(asBuilder(kept.program));
+    };
+    const putIn = (there: KeptChecker): boolean => {
+      if (isStrict !== choices.strict || local.size > 0) return false;
+      const languageVersion = host.options.target ?? ts.ScriptTarget.ES2022;
+      return there.put([earlier, cell].map((path) => withImportsOnce(ts, parsed(path, { languageVersion }))));
     };
     const schedule = (): void => {
       if (timer !== undefined) system.clearTimeout?.(timer);
@@ -156,6 +171,10 @@ function withImportsOnce(ts: typeof Ts, file: Versioned): Versioned {
       ts.isStringLiteral(node.argument.literal)
     )
       literals.set(node.argument.literal.text, node.argument.literal);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      const [from] = node.arguments;
+      if (from && ts.isStringLiteral(from)) literals.set(from.text, from);
+    }
     ts.forEachChild(node, visit);
   };
   for (const statement of file.statements) {
