@@ -44,11 +44,8 @@ export { type Average, type ClassOptions, f1, precision, recall } from './metric
 export { Mlp } from './nn/mlp.js';
 export { linearBackward, linearForward } from './ops/linear.js';
 export { reluBackward, reluForward } from './ops/relu.js';
-export {
-  softmaxCrossEntropyBackward,
-  softmaxCrossEntropyForward,
-  softmaxForward,
-} from './ops/softmax-cross-entropy.js';
+export { softmaxForward } from './ops/softmax.js';
+export { softmaxCrossEntropyBackward, softmaxCrossEntropyForward } from './ops/softmax-cross-entropy.js';
 export { type Named, sgdInto } from './optim/sgd.js';
 export {
   type Annotation,

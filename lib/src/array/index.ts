@@ -2,7 +2,7 @@
 export { add, broadcastShape, divide, map, multiply, type Operand, subtract } from './arithmetic.js';
 export { array, fromData, full, zeros } from './create.js';
 export { format } from './format.js';
-export { matmul } from './matmul.js';
-export { argmax, mean, norm, sum } from './reduce.js';
+export { type MatmulOptions, type MatmulSizes, matmul, matmulSizes } from './matmul.js';
+export { type AxisSizes, argmax, axisSizes, max, mean, norm, sum, sumTo } from './reduce.js';
 export * from './tensor.js';
-export { astype, copy, reshape, rowMajor, rows, take, toNested, transpose } from './view.js';
+export { astype, copy, reshape, rowMajor, rows, swapLast, take, toNested, transpose } from './view.js';

@@ -6,56 +6,116 @@ import {
   type Dtype,
   dtypeOf,
   type FloatArray,
+  type Shape,
+  sameShape,
   shapeText,
+  sizeOf,
   type Tensor,
 } from './tensor.js';
-import { rowMajor } from './view.js';
+import { rowMajor, swapLast } from './view.js';
+
+/** Which of the two is taken with its rows and columns exchanged. */
+export interface MatmulOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+/** How the sizes of a product fit together: c has `batch` matrices [N, M], each a sum of K terms. */
+export interface MatmulSizes {
+  readonly N: number;
+  readonly K: number;
+  readonly M: number;
+  readonly batch: number;
+  /** Elements from one matrix of a to the next: 0 where a single one serves the whole batch. */
+  readonly aStep: number;
+  readonly bStep: number;
+  /** [..., N, M] */
+  readonly shape: readonly number[];
+}
 
 /**
- * c = a b, that is c[n, m] = sum over k of a[n, k] b[k, m]
+ * c = a b, that is c[n, m] = sum over k of a[n, k] b[k, m]; with axes in front, one such product for each of them.
  *
- * @param a [N, K]
- * @param b [K, M]
- * @returns [N, M], a new array
- * @throws RangeError when the inner sizes differ or an array has not two axes
+ * @param a [..., N, K], or [..., K, N] with `transposeA`
+ * @param b [..., K, M], or [..., M, K] with `transposeB`; the axes in front equal those of a, or one of the two has none
+ * @returns [..., N, M], a new array
+ * @throws RangeError when the inner sizes or the axes in front differ, or an array has less than two axes
  * @throws TypeError when the dtypes differ
  * @source Golub, Van Loan (2013), Matrix Computations, section 1.1 (the orders of the three loops; here rows, sums, columns)
  * @example
  * toNested(matmul(array([[1, 2]]), array([[3], [4]]))); // [[11]]
  */
-export function matmul(a: Tensor, b: Tensor): Tensor {
-  assertTensor(a, 'a');
-  assertTensor(b, 'b');
-  if (a.dimension !== 2 || b.dimension !== 2 || a.shape[1] !== b.shape[0]) {
-    const why =
-      a.dimension === 2 && b.dimension === 2
-        ? `inner sizes ${a.shape[1]} and ${b.shape[0]} differ`
-        : 'both must have two axes';
-    throw new RangeError(`Cannot multiply a ${shapeText(a.shape)} by b ${shapeText(b.shape)}: ${why}`);
-  }
-  assertSameDtype(a, 'a', b, 'b');
-  const [N, K] = a.shape;
-  const M = b.shape[1];
-  const c = zeros([N, M], dtypeOf(a));
-  multiplyInto[dtypeOf(a)](c.data, rowMajor(a).data, rowMajor(b).data, { N, K, M });
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+  const { N, K, M, batch, aStep, bStep, shape } = matmulSizes(a, b, options);
+  const c = zeros(shape, dtypeOf(a));
+  const from = rowMajor(options.transposeA ? swapLast(a) : a).data;
+  const by = rowMajor(options.transposeB ? swapLast(b) : b).data;
+  const multiply = multiplyInto[dtypeOf(a)];
+  for (let t = 0; t < batch; t++) multiply(c.data, from, by, { N, K, M, c: t * N * M, a: t * aStep, b: t * bStep });
   return c;
 }
 
-type MultiplyInto = (c: FloatArray, a: FloatArray, b: FloatArray, size: { N: number; K: number; M: number }) => void;
+/**
+ * The sizes of the product of a and b, once they are known to fit.
+ *
+ * @throws RangeError when the inner sizes or the axes in front differ, or an array has less than two axes
+ * @throws TypeError when the dtypes differ
+ */
+export function matmulSizes(a: Tensor, b: Tensor, options: MatmulOptions = {}): MatmulSizes {
+  assertTensor(a, 'a');
+  assertTensor(b, 'b');
+  const [first, second] = [a.dimension - 2, b.dimension - 2];
+  const refuse = (why: string): RangeError => {
+    const name = (letter: string, turned: boolean | undefined): string => (turned ? `transposed ${letter}` : letter);
+    return new RangeError(
+      `Cannot multiply ${name('a', options.transposeA)} ${shapeText(a.shape)} by ${name('b', options.transposeB)} ${shapeText(b.shape)}: ${why}`,
+    );
+  };
+  if (first < 0 || second < 0) throw refuse('both must have two axes or more');
+  const [N, K] = options.transposeA ? [a.shape[first + 1], a.shape[first]] : [a.shape[first], a.shape[first + 1]];
+  const [L, M] = options.transposeB ? [b.shape[second + 1], b.shape[second]] : [b.shape[second], b.shape[second + 1]];
+  if (K !== L) throw refuse(`inner sizes ${K} and ${L} differ`);
+  let front: Shape = [];
+  if (first > 0 || second > 0) {
+    const [mine, yours] = [a.shape.slice(0, first), b.shape.slice(0, second)];
+    if (first > 0 && second > 0 && !sameShape(mine, yours)) {
+      throw refuse(
+        `the axes in front, ${shapeText(mine)} and ${shapeText(yours)}, must be equal, or one array has none`,
+      );
+    }
+    front = first > 0 ? mine : yours;
+  }
+  assertSameDtype(a, 'a', b, 'b');
+  const batch = front.length === 0 ? 1 : sizeOf(front);
+  return { N, K, M, batch, aStep: first > 0 ? N * K : 0, bStep: second > 0 ? K * M : 0, shape: [...front, N, M] };
+}
+
+/** Sizes of one product, and where in the data its three matrices begin. */
+interface Product {
+  readonly N: number;
+  readonly K: number;
+  readonly M: number;
+  readonly c: number;
+  readonly a: number;
+  readonly b: number;
+}
+
+type MultiplyInto = (c: FloatArray, a: FloatArray, b: FloatArray, product: Product) => void;
 
 /**
  * Two rows of c and four terms of the sum at once: each number of b that is read serves two rows, and c is read and
  * written a quarter as often. Those waits, not the multiplications, are what the plain loop spends its time on.
  */
 function makeMultiplyInto(): MultiplyInto {
-  return (c, a, b, { N, K, M }) => {
+  return (c, a, b, product) => {
+    const { N, K, M } = product;
     const wholeK = K - (K % 4);
     const wholeN = N - (N % 2);
     for (let n = 0; n < wholeN; n += 2) {
-      const c0 = n * M;
+      const c0 = product.c + n * M;
       const c1 = c0 + M;
       for (let k = 0; k < wholeK; k += 4) {
-        const p = n * K + k; // in the first of the two rows of a
+        const p = product.a + n * K + k; // in the first of the two rows of a
         const q = p + K; //     in the second
         const p0 = a[p];
         const p1 = a[p + 1];
@@ -65,7 +125,7 @@ function makeMultiplyInto(): MultiplyInto {
         const q1 = a[q + 1];
         const q2 = a[q + 2];
         const q3 = a[q + 3];
-        const b0 = k * M;
+        const b0 = product.b + k * M;
         const b1 = b0 + M;
         const b2 = b1 + M;
         const b3 = b2 + M;
@@ -78,10 +138,10 @@ function makeMultiplyInto(): MultiplyInto {
           c[c1 + m] += q0 * v0 + q1 * v1 + q2 * v2 + q3 * v3;
         }
       }
-      addTerms(c, a, b, { K, M, row: n, from: wholeK });
-      addTerms(c, a, b, { K, M, row: n + 1, from: wholeK });
+      addTerms(c, a, b, product, { row: n, from: wholeK });
+      addTerms(c, a, b, product, { row: n + 1, from: wholeK });
     }
-    for (let n = wholeN; n < N; n++) addTerms(c, a, b, { K, M, row: n, from: 0 });
+    for (let n = wholeN; n < N; n++) addTerms(c, a, b, product, { row: n, from: 0 });
   };
 }
 
@@ -90,12 +150,15 @@ function addTerms(
   c: FloatArray,
   a: FloatArray,
   b: FloatArray,
-  part: { K: number; M: number; row: number; from: number },
+  product: Product,
+  part: { row: number; from: number },
 ): void {
-  const { K, M, row, from } = part;
-  for (let k = from; k < K; k++) {
-    const factor = a[row * K + k];
-    for (let m = 0; m < M; m++) c[row * M + m] += factor * b[k * M + m];
+  const { K, M } = product;
+  const to = product.c + part.row * M;
+  for (let k = part.from; k < K; k++) {
+    const factor = a[product.a + part.row * K + k];
+    const by = product.b + k * M;
+    for (let m = 0; m < M; m++) c[to + m] += factor * b[by + m];
   }
 }
 

@@ -4,6 +4,7 @@ import {
   assertTensor,
   type Dtype,
   dtypeOf,
+  type FloatArray,
   isContiguous,
   isRowMajor,
   type Nested,
@@ -14,18 +15,25 @@ import {
 } from './tensor.js';
 
 /** The elements in row-major order, as fresh flat data; works for any stride. */
-function flatten(x: Tensor, dtype: Dtype): Float32Array | Float64Array {
+function flatten(x: Tensor, dtype: Dtype): FloatArray {
   const out = dtype === 'float32' ? new Float32Array(x.size) : new Float64Array(x.size);
   if (isRowMajor(x)) {
     out.set(x.data);
     return out;
   }
-  const axes = x.dimension;
-  const index = new Array<number>(axes).fill(0);
+  if (x.dimension === 0) out[0] = x.data[x.offset];
+  if (x.dimension === 1)
+    copyBlock(out, 0, x, { at: x.offset, rows: 1, cols: x.shape[0], rowStep: 0, colStep: x.stride[0] });
+  if (x.dimension < 2) return out;
+  // The last two axes are copied as a matrix; the axes before them are counted through.
+  const outer = x.dimension - 2;
+  const [rows, cols] = [x.shape[outer], x.shape[outer + 1]];
+  const [rowStep, colStep] = [x.stride[outer], x.stride[outer + 1]];
+  const index = new Array<number>(outer).fill(0);
   let at = x.offset;
-  for (let i = 0; i < out.length; i++) {
-    out[i] = x.data[at];
-    for (let axis = axes - 1; axis >= 0; axis--) {
+  for (let i = 0; i < out.length; i += rows * cols) {
+    copyBlock(out, i, x, { at, rows, cols, rowStep, colStep });
+    for (let axis = outer - 1; axis >= 0; axis--) {
       at += x.stride[axis];
       if (++index[axis] < x.shape[axis]) break;
       at -= x.stride[axis] * x.shape[axis];
@@ -33,6 +41,28 @@ function flatten(x: Tensor, dtype: Dtype): Float32Array | Float64Array {
     }
   }
   return out;
+}
+
+/** Side of the squares in which a matrix is copied: row by row, a transposed one would touch a new cache line for every number. */
+const SQUARE = 16;
+
+function copyBlock(
+  out: FloatArray,
+  to: number,
+  x: Tensor,
+  from: { at: number; rows: number; cols: number; rowStep: number; colStep: number },
+): void {
+  const { data } = x;
+  const { at, rows, cols, rowStep, colStep } = from;
+  for (let top = 0; top < rows; top += SQUARE) {
+    const bottom = Math.min(rows, top + SQUARE);
+    for (let left = 0; left < cols; left += SQUARE) {
+      const right = Math.min(cols, left + SQUARE);
+      for (let r = top; r < bottom; r++) {
+        for (let c = left; c < right; c++) out[to + r * cols + c] = data[at + r * rowStep + c * colStep];
+      }
+    }
+  }
 }
 
 /** A row-major copy with data of its own. */
@@ -83,6 +113,12 @@ export function transpose(x: Tensor): Tensor {
   assertTensor(x, 'x');
   if (x.dimension !== 2) throw new RangeError(`transpose wants two axes, but ${shapeText(x.shape)} came`);
   return x.transpose(1, 0);
+}
+
+/** The last two axes exchanged, any axes in front left as they are: a view. */
+export function swapLast(x: Tensor): Tensor {
+  const last = x.dimension - 1;
+  return x.transpose(...x.shape.map((_, axis) => (axis < last - 1 ? axis : 2 * last - 1 - axis)));
 }
 
 /**

@@ -1,13 +1,7 @@
-/** The door of softmax and cross-entropy: labels are checked here, so that a wrong one is an error and not a NaN. */
+/** The door of softmax cross-entropy: labels are checked here, so that a wrong one is an error and not a NaN. */
 import { rowMajor, type Tensor } from '../array/index.js';
 import * as derive from '../derive/softmax-cross-entropy.js';
 import { assertLabels, assertMatrix } from './check-inputs.js';
-
-/** p = softmax of each row of z [N, C], see `derive/softmax-cross-entropy.ts`. */
-export function softmaxForward(z: Tensor): Tensor {
-  assertMatrix(z, 'z', '[N, C]');
-  return derive.softmaxForward(rowMajor(z));
-}
 
 /**
  * loss = mean surprise at the true class, see `derive/softmax-cross-entropy.ts`.

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { array, astype, multiply, norm, subtract, sum, type Tensor, toNested } from '../../../lib/src/array/index.js';
 import { checkGradient } from '../../../lib/src/check/check-gradient.js';
 import { random } from '../../../lib/src/data/random.js';
+import { softmaxForward } from '../../../lib/src/derive/softmax.js';
 import {
   softmaxCrossEntropyBackward,
   softmaxCrossEntropyForward,
-  softmaxForward,
 } from '../../../lib/src/derive/softmax-cross-entropy.js';
 import { CENTRAL_DIFFERENCE, FLOAT32_SUM, FLOAT64_SUM, SHIFTED_SCORES } from '../../support/tolerances.js';
 

@@ -1,0 +1,34 @@
+/** The sigmoid linear unit: a number times its own sigmoid, a rectifier without the corner. Also called swish. */
+import { dtypeOf, map, type Tensor, zeros } from '../array/index.js';
+import { sigmoidForward } from './sigmoid.js';
+
+/**
+ * y = x s, with s = 1 / (1 + e^(-x))
+ *
+ * @param x any shape
+ * @returns y, same shape
+ * @source Elfwing, Uchibe, Doya (2018), Sigmoid-Weighted Linear Units for Neural Network Function Approximation in
+ *   Reinforcement Learning, section 2
+ * @example
+ * toNested(siluForward(array([0, 1e4]))); // [0, 10000]
+ */
+export function siluForward(x: Tensor): Tensor {
+  return map(x, (value) => value / (1 + Math.exp(-value)));
+}
+
+/**
+ * dx = dy (s + x s (1 - s)), the product rule on x and s
+ *
+ * @param dy gradient of the loss with respect to y, the shape of x
+ * @param x the input of the forward pass, row-major
+ * @example
+ * toNested(siluBackward(array([6, 6]), array([0, 1e4]))); // [3, 6]
+ */
+export function siluBackward(dy: Tensor, x: Tensor): Tensor {
+  const s = sigmoidForward(x);
+  const dx = zeros(x.shape, dtypeOf(x));
+  for (let i = 0; i < dx.data.length; i++) {
+    dx.data[i] = dy.data[i] * (s.data[i] + x.data[i] * s.data[i] * (1 - s.data[i]));
+  }
+  return dx;
+}
