@@ -15,6 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   nn: ['array', 'ops', 'data'],
   optim: ['array'],
   metrics: ['array', 'derive'],
+  io: ['array'],
   check: ['array', 'data'],
   plot: ['array'],
 };
