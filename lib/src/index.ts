@@ -49,6 +49,7 @@ export { linearBackward, linearForward } from './ops/linear.js';
 export { reluBackward, reluForward } from './ops/relu.js';
 export { softmaxForward } from './ops/softmax.js';
 export { softmaxCrossEntropyBackward, softmaxCrossEntropyForward } from './ops/softmax-cross-entropy.js';
+export { cosine, type Schedule, stepDecay, warmup } from './optim/schedules.js';
 export { type Named, sgdInto } from './optim/sgd.js';
 export {
   type Annotation,
