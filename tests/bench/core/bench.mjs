@@ -1,6 +1,105 @@
-/** `npm run bench`: the numerical core beside PyTorch, NumPy and JavaScript libraries, in one run on this machine. */
-import { pythonEnvironment } from './environment.mjs';
+/**
+ * `npm run bench`: the numerical core beside PyTorch, NumPy and JavaScript libraries, in one run on this machine.
+ *
+ * `--filter sgemm` measures what has the word in its name (several words: `--filter gelu,tanh`), `--threads 1` only with one thread,
+ * `--quick` with three short rounds, `--json FILE` writes everything down, `--opponent NAME=COMMAND` adds a program that speaks the protocol.
+ */
+import { writeFileSync } from 'node:fs';
+import { readCpu } from './cures.mjs';
+import { peers, pythonEnvironment } from './environment.mjs';
+import { measure } from './measure.mjs';
+import { programsWith } from './opponents.mjs';
+import { readOptions, USAGE } from './options.mjs';
+import { probe } from './probe.mjs';
+import { endAll } from './program.mjs';
+import { printGroup, printPrograms } from './report.mjs';
+import { lineUp } from './sides.mjs';
+import { GROUPS, lastLine, verdict } from './targets.mjs';
 
-export async function main() {
-  await pythonEnvironment();
+const FULL = { rounds: 11, turnMs: 40, warmMs: 120 };
+const QUICK = { rounds: 3, turnMs: 10, warmMs: 30 };
+
+export async function main(args) {
+  let options;
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    console.error(`${error.message}\n${USAGE}`);
+    process.exitCode = 1;
+    return;
+  }
+  process.once('exit', endAll);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
+  try {
+    await run(options);
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+/** The groups and works that `--filter` leaves. */
+function chosen({ filter }) {
+  const words = filter.toLowerCase().split(',');
+  const isAsked = (text) => words.some((word) => text.toLowerCase().includes(word));
+  return GROUPS.map(({ title, works }) => ({
+    title,
+    works: works.filter(({ name, ours }) => isAsked(`${title} ${ours} ${name}`)),
+  })).filter(({ works }) => works.length > 0);
+}
+
+async function run(options) {
+  const groups = chosen(options);
+  if (groups.length === 0) throw new Error(`No work has ${options.filter} in its name`);
+  const programs = programsWith(options.opponents);
+  const added = Object.keys(options.opponents);
+  const names = new Set(groups.flatMap(({ works }) => works.flatMap(({ against }) => against)));
+  const needs = new Set([...names].map((name) => programs[name]?.needs));
+  if (needs.has('python')) await pythonEnvironment();
+  if (needs.has('peers')) await peers();
+  const cpu = readCpu();
+  console.log(
+    `\nNode ${process.version}; ${cpu.model}, ${cpu.cores} cores; medians of ${options.isQuick ? QUICK.rounds : FULL.rounds} rounds or more`,
+  );
+  for (let i = 0; i < 20; i++) probe(); // until it is compiled
+  const probes = [];
+  const rows = [];
+  for (const threads of options.threads) {
+    const team = lineUp({ programs, added, threads, cpu });
+    try {
+      for (const { title, works } of groups) {
+        const seen = await measureWorks(works, { team, threads, probes, pace: options.isQuick ? QUICK : FULL });
+        if (seen.length === 0) continue;
+        printGroup(title, threads, seen);
+        rows.push(...seen.map((row) => ({ group: title, threads, ...row })));
+      }
+      printPrograms(threads, await team.hellos());
+    } finally {
+      await team.end();
+    }
+  }
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify({ cpu, node: process.version, probes, rows }, null, 1)}\n`);
+  console.log(`\n${lastLine(rows.map((row) => row.verdict))}`);
+}
+
+/** @returns `{ work, result, verdict, reasons }` of each that has a target for this number of threads */
+async function measureWorks(works, { team, threads, probes, pace }) {
+  const rows = [];
+  for (const work of works) {
+    if (verdict(work, threads) === undefined) continue;
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${work.name}`);
+    let result;
+    const reasons = [];
+    try {
+      const { sides, reasons: missing } = await team.sidesOf(work);
+      reasons.push(...missing);
+      result = await measure(sides, { pace, probes });
+    } catch (error) {
+      reasons.push(error.message);
+    }
+    rows.push({ work, result, verdict: verdict(work, threads, result), reasons });
+  }
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  return rows;
 }

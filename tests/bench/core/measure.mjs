@@ -1,0 +1,83 @@
+/** Times one work: who takes part, do they agree, how many steps make a turn, then rounds in which each has one turn. */
+import { probe } from './probe.mjs';
+import { checking, readMilliseconds, readNumbers, timing } from './protocol.mjs';
+import { comparable, compare, difference, fastProbe } from './statistics.mjs';
+
+const CHECKED_STEPS = 5;
+/** float32 has 7 digits; sums in another order, over five steps, spend two of them. */
+const AGREEMENT = 1e-4;
+/** An opponent so far behind the best one decides nothing, and each of its turns would take the time of all the others. */
+const HOPELESS = 5;
+
+/**
+ * @param sides of the work, ours first: `{ name, program, request }`
+ * @param pace `{ rounds, turnMs, warmMs }`
+ * @param probes every probe of this run; more are added
+ * @returns `{ phase, rounds, taken, behind, ms, best, ratio, low, high, aboveNs }`; `behind` has those that took no part in the rounds
+ */
+export async function measure(sides, { pace, probes }) {
+  const [ours, ...theirs] = sides;
+  await assertAgreement(ours, theirs);
+  for (const side of sides) await calibrate(side, pace);
+  const limit = HOPELESS * Math.min(...theirs.map(({ stepMs }) => stepMs));
+  const behind = theirs.filter(({ stepMs }) => stepMs > limit);
+  const rounds = await takeRounds(
+    sides.filter((side) => !behind.includes(side)),
+    pace.rounds,
+    probes,
+  );
+  const same = comparable(rounds, fastProbe(probes));
+  const used = same.rounds.length > 0 ? same : { phase: 'mixed', rounds };
+  const result = compare(used.rounds, ours.name);
+  return {
+    phase: used.phase,
+    rounds: used.rounds.length,
+    taken: rounds.length,
+    behind: Object.fromEntries(behind.map(({ name, stepMs }) => [name, stepMs])),
+    ...result,
+    aboveNs: (result.ms[ours.name] - result.ms[result.best]) * 1e6,
+  };
+}
+
+async function assertAgreement(ours, theirs) {
+  const numbersOf = async ({ program, request }) => readNumbers(await program.ask(checking(request, CHECKED_STEPS)));
+  const expected = await numbersOf(ours);
+  for (const side of theirs) {
+    const numbers = await numbersOf(side);
+    const apart = difference(numbers, expected, /^(mlp|hand)/.test(side.request));
+    if (!(apart <= AGREEMENT))
+      throw new Error(`${side.name} and ${ours.name} differ: ${numbers.join(' ')} and ${expected.join(' ')}`);
+  }
+}
+
+/** Finds the steps that take about one turn, and warms up meanwhile: compilers, caches, pools. */
+async function calibrate(side, { turnMs, warmMs }) {
+  let spent = 0;
+  for (side.steps = 1; ; ) {
+    const ms = readMilliseconds(await side.program.ask(timing(side.request, side.steps)));
+    spent += ms;
+    side.stepMs = ms / side.steps;
+    const enough = Math.max(1, Math.round(turnMs / Math.max(side.stepMs, 1e-6)));
+    const isWarm = spent >= warmMs;
+    side.steps = isWarm ? enough : Math.min(enough, side.steps * 8);
+    if (isWarm) return;
+  }
+}
+
+async function takeRounds(sides, wanted, probes) {
+  const rounds = [];
+  while (rounds.length < 3 * wanted) {
+    const first = rounds.length % sides.length; // in each round another one begins
+    const turns = {};
+    for (const side of [...sides.slice(first), ...sides.slice(0, first)]) {
+      const before = probe();
+      const ms = readMilliseconds(await side.program.ask(timing(side.request, side.steps)));
+      const after = probe();
+      probes.push(before, after);
+      turns[side.name] = { ms: ms / side.steps, probe: Math.max(before, after) };
+    }
+    rounds.push({ turns });
+    if (comparable(rounds, fastProbe(probes)).rounds.length >= wanted) break;
+  }
+  return rounds;
+}
