@@ -1,7 +1,9 @@
 /** Every `@example` of the library runs, and gives what its comment says. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as nabla from '../../lib/src/index.js';
 
 const source = join(import.meta.dirname, '../../lib/src');
@@ -17,13 +19,24 @@ const examples = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .sort()
   .flatMap((file) => examplesOf(file, readFileSync(join(source, file), 'utf8')));
 
+// What an example writes to a file goes here.
+const folder = mkdtempSync(join(tmpdir(), 'nabla-examples-'));
+const before = process.cwd();
+beforeAll(() => process.chdir(folder));
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true, force: true });
+});
+
 test('there are examples to run', () => {
   expect(examples.length).toBeGreaterThan(20);
 });
 
-test.each(examples)('$file: $code', ({ code, result }) => {
+test.each(examples)('$file: $code', async ({ file, code, result }) => {
+  const own = (await import(pathToFileURL(join(source, file)).href)) as Record<string, unknown>; // what it exports, public or not
+  const names = { ...nabla, ...own };
   const evaluate = (expression: string): unknown =>
-    new Function(...Object.keys(nabla), `return ${expression}`)(...Object.values(nabla));
+    new Function(...Object.keys(names), `return ${expression}`)(...Object.values(names));
   expect(evaluate(code)).toEqual(evaluate(result));
 });
 

@@ -9,12 +9,22 @@ import { rowMajor } from './view.js';
 /** An array, or one number for every element. */
 export type Operand = Tensor | number;
 
-/** a + b, broadcast. */
+/**
+ * a + b, broadcast.
+ *
+ * @example
+ * toNested(add(array([[1, 2], [3, 4]]), array([10, 20]))); // [[11, 22], [13, 24]]
+ */
 export function add(a: Operand, b: Operand): Tensor {
   return combine('add', a, b, (p, q) => p + q);
 }
 
-/** a - b, broadcast. */
+/**
+ * a - b, broadcast.
+ *
+ * @example
+ * toNested(subtract(array([5, 7]), 1)); // [4, 6]
+ */
 export function subtract(a: Operand, b: Operand): Tensor {
   return combine('subtract', a, b, (p, q) => p - q);
 }
@@ -29,7 +39,12 @@ export function multiply(a: Operand, b: Operand): Tensor {
   return combine('multiply', a, b, (p, q) => p * q);
 }
 
-/** a / b, broadcast. */
+/**
+ * a / b, broadcast.
+ *
+ * @example
+ * toNested(divide(1, array([2, 4]))); // [0.5, 0.25]
+ */
 export function divide(a: Operand, b: Operand): Tensor {
   return combine('divide', a, b, (p, q) => p / q);
 }

@@ -4,14 +4,20 @@ import { assertTensor, dtypeOf, type Shape, shapeText, sizeOf, type Tensor } fro
 import { reshape, rowMajor } from './view.js';
 
 /**
- * The sum of all elements, or along one axis.
+ * The sum of all elements.
  *
- * @param axis the axis that disappears; without it the sum is one number
+ * @example
+ * sum(array([[1, 2], [3, 4]])); // 10
+ */
+export function sum(x: Tensor): number;
+/**
+ * The sum along one axis.
+ *
+ * @param axis the axis that disappears
  * @throws RangeError when the axis is not there
  * @example
  * toNested(sum(array([[1, 2], [3, 4]]), 0)); // [4, 6]
  */
-export function sum(x: Tensor): number;
 export function sum(x: Tensor, axis: number): Tensor;
 export function sum(x: Tensor, axis?: number): number | Tensor {
   assertTensor(x, 'x');
@@ -74,11 +80,21 @@ export function axisSizes(x: Tensor, axis: number): AxisSizes {
 }
 
 /**
- * The mean of all elements, or along one axis.
+ * The mean of all elements.
  *
  * @throws RangeError when there is nothing to take the mean of
+ * @example
+ * mean(array([[1, 2], [3, 4]])); // 2.5
  */
 export function mean(x: Tensor): number;
+/**
+ * The mean along one axis.
+ *
+ * @param axis the axis that disappears
+ * @throws RangeError when there is nothing to take the mean of
+ * @example
+ * toNested(mean(array([[1, 2], [3, 4]]), 0)); // [2, 3]
+ */
 export function mean(x: Tensor, axis: number): Tensor;
 export function mean(x: Tensor, axis?: number): number | Tensor {
   assertTensor(x, 'x');
@@ -143,7 +159,12 @@ export function argmax(x: Tensor): number[] {
   });
 }
 
-/** The Euclidean length: the root of the sum of squares of all elements. */
+/**
+ * The Euclidean length: the root of the sum of squares of all elements.
+ *
+ * @example
+ * norm(array([3, 4])); // 5
+ */
 export function norm(x: Tensor): number {
   assertTensor(x, 'x');
   const { data } = rowMajor(x);

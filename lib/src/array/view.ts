@@ -65,19 +65,34 @@ function copyBlock(
   }
 }
 
-/** A row-major copy with data of its own. */
+/**
+ * A row-major copy with data of its own.
+ *
+ * @example
+ * (() => { const x = array([1, 2]); copy(x).data[0] = 9; return toNested(x); })(); // [1, 2]
+ */
 export function copy(x: Tensor): Tensor {
   assertTensor(x, 'x');
   return fromData(flatten(x, dtypeOf(x)), x.shape);
 }
 
-/** A copy with another kind of number; float64 to float32 rounds to about 7 digits. */
+/**
+ * A copy with another kind of number; float64 to float32 rounds to about 7 digits.
+ *
+ * @example
+ * toNested(astype(array([0.1]), 'float32')); // [0.10000000149011612]
+ */
 export function astype(x: Tensor, dtype: Dtype): Tensor {
   assertTensor(x, 'x');
   return fromData(flatten(x, dtype), x.shape);
 }
 
-/** The array itself if its data are already in row-major order from first to last, else a copy that is. */
+/**
+ * The array itself if its data are already in row-major order from first to last, else a copy that is.
+ *
+ * @example
+ * [...rowMajor(transpose(array([[1, 2], [3, 4]]))).data]; // [1, 3, 2, 4]
+ */
 export function rowMajor(x: Tensor): Tensor {
   return isRowMajor(x) ? x : copy(x);
 }
@@ -165,7 +180,12 @@ export function take(x: Tensor, indices: ArrayLike<number>): Tensor {
   return out;
 }
 
-/** The elements as nested lists, as one would write them by hand. */
+/**
+ * The elements as nested lists, as one would write them by hand.
+ *
+ * @example
+ * toNested(zeros([2, 1])); // [[0], [0]]
+ */
 export function toNested(x: Tensor): Nested {
   assertTensor(x, 'x');
   const flat = flatten(x, 'float64');

@@ -40,6 +40,8 @@ export function readIdx(path: string, sha256: string): Idx {
  * The shape and the bytes of IDX data.
  *
  * @throws SyntaxError when the data are not IDX of unsigned bytes, or their length is not what the sizes say
+ * @example
+ * parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9), 'two bytes').shape; // [2]
  */
 export function parseIdx(file: Uint8Array, name: string): Idx {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);

@@ -25,6 +25,8 @@ const SHA256 = {
  * @returns train: images [60000, 784] in 0..1 and labels; test: images [10000, 784] and labels
  * @throws Error when a file is missing, truncated or another one
  * @source LeCun, Bottou, Bengio, Haffner (1998), Gradient-Based Learning Applied to Document Recognition, section III
+ * @example
+ * loadMnist().test.images.shape; // [10000, 784]
  */
 export function loadMnist(options: { readonly folder?: string; readonly dtype?: Dtype } = {}): {
   train: Digits;

@@ -53,6 +53,8 @@ export function readNpy(path: string): Tensor {
  * @param name what messages call them
  * @throws SyntaxError when they are not in the format
  * @throws RangeError for a whole number beyond 2^53
+ * @example
+ * toNested(parseNpy(Buffer.from(`\x93NUMPY\x01\0\x3c\0${"{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }".padEnd(60)}AB`, 'latin1'))); // [65, 66]
  */
 export function parseNpy(bytes: Uint8Array, name = 'The data'): Tensor {
   const refuse = (what: string): never => {

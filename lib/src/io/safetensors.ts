@@ -27,6 +27,8 @@ const LENGTH_BYTES = 8;
  * @throws SyntaxError when it is not in the format: cut off, overlapping, with holes, with a name twice, ...
  * @throws RangeError for a whole number beyond 2^53
  * @source Hugging Face, Safetensors, "Format"
+ * @example
+ * (() => { writeSafetensors('net.safetensors', { w: array([1, 2]) }); return toNested(readSafetensors('net.safetensors').tensors.w); })(); // [1, 2]
  */
 export function readSafetensors(path: string): Safetensors {
   const fail = (cause: unknown): never => {

@@ -10,6 +10,8 @@ import { SAME_ORDER } from './elements.js';
  * @throws TypeError when something is no array
  * @throws Error when the file cannot be written
  * @source Hugging Face, Safetensors, "Format"
+ * @example
+ * (() => { writeSafetensors('net.safetensors', {}, { metadata: { by: 'me' } }); return readSafetensors('net.safetensors').metadata; })(); // {"by": "me"}
  */
 export function writeSafetensors(
   path: string,

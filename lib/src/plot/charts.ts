@@ -18,7 +18,12 @@ export function lineChart(chart: ChartText & { readonly series: readonly Series[
   };
 }
 
-/** Points without lines, one colour for each series; a series may ask for lines by its mode. */
+/**
+ * Points without lines, one colour for each series; a series may ask for lines by its mode.
+ *
+ * @example
+ * scatterPlot({ series: [{ name: 'seen', x: [1, 2], y: [3, 4] }], xTitle: 'x', yTitle: 'y' }).data[0].mode; // "markers"
+ */
 export function scatterPlot(chart: ChartText & { readonly series: readonly Series[] }): Figure {
   return {
     data: tracesOf(chart, chart.series, { mode: 'markers' }),
@@ -31,6 +36,8 @@ export function scatterPlot(chart: ChartText & { readonly series: readonly Serie
  * A bar for each name.
  *
  * @throws RangeError when there is not one value for each name, no name, or a name twice
+ * @example
+ * barChart({ names: ['cat', 'dog'], values: [3, 4], xTitle: 'animal', yTitle: 'pictures' }).data[0].y; // [3, 4]
  */
 export function barChart(
   chart: ChartText & { readonly names: readonly string[]; readonly values: ArrayLike<number> },

@@ -28,7 +28,12 @@ const STOPS: Readonly<Record<Palette, readonly Rgb[]>> = {
   ],
 };
 
-/** The palette in the form that plotly.js takes. */
+/**
+ * The palette in the form that plotly.js takes.
+ *
+ * @example
+ * colorscale('gray'); // [[0, "rgb(255, 255, 255)"], [1, "rgb(0, 0, 0)"]]
+ */
 export function colorscale(palette: Palette): [number, string][] {
   const stops = STOPS[palette];
   return stops.map((rgb, i) => [i / (stops.length - 1), `rgb(${rgb.join(', ')})`]);

@@ -28,7 +28,7 @@ export interface Annotation {
   readonly [option: string]: unknown;
 }
 
-/** One axis. */
+/** One axis of a figure: its name, and what part of it is seen. */
 export interface Axis {
   readonly title?: { readonly text: string; readonly standoff?: number };
   readonly visible?: boolean;

@@ -16,6 +16,8 @@ export interface Colouring {
  * @param chart.x places of the columns, default 0, 1, 2, ...
  * @param chart.y places of the rows, default 0, 1, 2, ...; the first stands at the bottom
  * @throws RangeError when z is empty, its rows differ in length, or it is not of the size of x and y
+ * @example
+ * heatmap({ z: array([[1, 2], [3, 4]]), xTitle: 'column', yTitle: 'row' }).data[0].z; // [[1, 2], [3, 4]]
  */
 export function heatmap(
   chart: ChartText &

@@ -14,6 +14,8 @@ const PAGE = 620;
  * @param chart.titles N short texts
  * @param chart.columns pictures beside each other, default 10
  * @throws RangeError when the pictures are not of that width, or there is not one title for each
+ * @example
+ * imageGrid({ images: zeros([2, 4]), width: 2, titles: ['a', 'b'] }).layout.annotations.map(({ text }) => text); // ["a", "b"]
  */
 export function imageGrid(
   chart: Colouring & {

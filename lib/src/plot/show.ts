@@ -28,7 +28,12 @@ interface Page {
 
 let count = 0;
 
-/** The live figure, a still of it, and words: each reader's program takes the best that it can show. */
+/**
+ * The live figure, a still of it, and words: each reader's program takes the best that it can show.
+ *
+ * @example
+ * Object.keys(figureBundle(lineChart({ series: [{ name: 'loss', y: [1] }], xTitle: 'step', yTitle: 'loss' }))); // ["application/vnd.plotly.v1+json", "image/svg+xml", "text/plain"]
+ */
 export function figureBundle(figure: Figure): Record<string, unknown> {
   return {
     'application/vnd.plotly.v1+json': { data: figure.data, layout: figure.layout },

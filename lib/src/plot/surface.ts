@@ -17,6 +17,8 @@ export interface Surface extends ChartText, Colouring {
  * @param chart.value the model's answer at (x, y), for example the probability of class 1
  * @param chart.series the examples, drawn as points
  * @throws RangeError when a range does not rise, or there are fewer than two steps
+ * @example
+ * decisionSurface({ value: (x, y) => x * y, xRange: [0, 1], yRange: [0, 1], steps: 2, series: [], xTitle: 'x', yTitle: 'y' }).data[0].z; // [[0, 0], [0, 1]]
  */
 export function decisionSurface(chart: Surface & { readonly series: readonly Series[] }): Figure {
   return surface({ palette: 'diverging', range: [0, 1], ...chart }, 'heatmap', chart.series, {
@@ -31,6 +33,8 @@ export function decisionSurface(chart: Surface & { readonly series: readonly Ser
  * @param chart.value the height at (x, y), for example the loss of two weights
  * @param chart.series ways across the map, drawn as lines; a series may ask for points by its mode
  * @throws RangeError when a range does not rise, or there are fewer than two steps
+ * @example
+ * contourMap({ value: (x, y) => x + y, xRange: [0, 1], yRange: [0, 1], steps: 2, xTitle: 'x', yTitle: 'y' }).data[0].z; // [[0, 1], [1, 2]]
  */
 export function contourMap(chart: Surface & { readonly series?: readonly Series[] }): Figure {
   return surface(chart, 'contour', chart.series ?? [], { mode: 'lines', rim: 'black', from: 1 }); // blue would drown in viridis

@@ -9,7 +9,12 @@ import { escapeXml, text, widthOf, wrap } from './words.js';
 const WIDTH = 640;
 const PLOT_HEIGHT = 290;
 
-/** The still of a figure, as SVG text on white. A trace of a kind that it cannot draw gets a note. */
+/**
+ * The still of a figure, as SVG text on white. A trace of a kind that it cannot draw gets a note.
+ *
+ * @example
+ * toSvg(lineChart({ series: [{ name: 'loss', y: [1] }], xTitle: 'step', yTitle: 'loss' })).slice(0, 4); // "<svg"
+ */
 export function toSvg(figure: Figure): string {
   const lines = wrap(titleOf(figure), WIDTH - 30, 15);
   const title = lines.map((line, i) => text(WIDTH / 2, 22 + i * LINE, line, 'middle', 15));

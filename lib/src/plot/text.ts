@@ -1,7 +1,12 @@
 /** A figure in words, for a screen reader, a terminal, or a page that shows no pictures. */
 import type { Figure, Trace } from './figure.js';
 
-/** Title, description, axes, and for each trace how many points, and the first, the last, the least and the most with their places. */
+/**
+ * Title, description, axes, and for each trace how many points, and the first, the last, the least and the most with their places.
+ *
+ * @example
+ * toText(lineChart({ series: [{ name: 'loss', y: [2, 1] }], title: 'Loss', xTitle: 'step', yTitle: 'loss' })); // "Loss\nx: step; y: loss\n- loss: 2 points, first 2 at 0, last 1 at 1, least 1 at 1, most 2 at 0"
+ */
 export function toText(figure: Figure): string {
   const isPicture = figure.layout.xaxis.visible === false;
   const [x, y] = [axisTitle(figure, 'xaxis'), axisTitle(figure, 'yaxis')];
