@@ -25,6 +25,7 @@ export interface GradientCheck {
   readonly checked: number;
   readonly leftOut: number;
   readonly total: number;
+  /** The result in a line: the name, how many were compared, the relative error. */
   toString(): string;
 }
 

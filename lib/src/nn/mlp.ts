@@ -8,7 +8,12 @@ import type { Random } from '../data/random.js';
 import { linearBackward, linearForward } from '../ops/linear.js';
 import { reluBackward, reluForward } from '../ops/relu.js';
 
-/** A network of fully connected layers, from D inputs to C scores. */
+/**
+ * A network of fully connected layers, from D inputs to C scores.
+ *
+ * @example
+ * new Mlp([784, 128, 10], { rng: random(1) }).forward(zeros([32, 784], 'float32')).shape; // [32, 10]
+ */
 export class Mlp {
   /** w1 [D, H], b1 [H], w2, b2, ... by name; row-major, written to by an optimizer. */
   readonly parameters: Readonly<Record<string, Tensor>>;

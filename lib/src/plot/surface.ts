@@ -5,6 +5,7 @@ import { type Colouring, fieldTrace } from './heatmap.js';
 
 /** A function over a rectangle of the plane, asked at `steps` places along each axis (default 60). */
 export interface Surface extends ChartText, Colouring {
+  /** What stands at (x, y). */
   readonly value: (x: number, y: number) => number;
   readonly xRange: readonly [number, number];
   readonly yRange: readonly [number, number];
