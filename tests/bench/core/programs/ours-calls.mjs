@@ -20,7 +20,11 @@ const CALLS = {
     const kernels = kernelsOf('float32');
     const [x, y] = [put(noise(1, SIZE)), put(new Float32Array(SIZE))];
     const step = () => kernels.unaryForward(UNARY.relu, x, y, SIZE, 0);
-    return { step, end, numbers: () => samples((step(), arena.f32.subarray(y / 4, y / 4 + SIZE))) };
+    const numbers = () => {
+      step();
+      return samples(arena.f32.subarray(y / 4, y / 4 + SIZE));
+    };
+    return { step, end, numbers };
   },
 
   'call-arena'() {
@@ -40,6 +44,10 @@ const CALLS = {
     const step = () => {
       y = reluForward(x);
     };
-    return { step, numbers: () => samples((step(), y.data)) };
+    const numbers = () => {
+      step();
+      return samples(y.data);
+    };
+    return { step, numbers };
   },
 };

@@ -46,7 +46,11 @@ export function training(words) {
     optimizer.step();
     return loss;
   };
-  return { reset, step, numbers: (steps) => (reset(), Array.from({ length: steps }, () => step().item())) };
+  const numbers = (steps) => {
+    reset();
+    return Array.from({ length: steps }, () => step().item());
+  };
+  return { reset, step, numbers };
 }
 
 /** The input's gradient is nobody's concern, so the first layer has only the two lines of its parameters. */
@@ -75,5 +79,9 @@ export function handWritten(words) {
     sgdInto(p, gradients, { lr: RATES.sgd });
     return loss;
   };
-  return { reset, step, numbers: (steps) => (reset(), Array.from({ length: steps }, step)) };
+  const numbers = (steps) => {
+    reset();
+    return Array.from({ length: steps }, step);
+  };
+  return { reset, step, numbers };
 }

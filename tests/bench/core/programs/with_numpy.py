@@ -24,10 +24,10 @@ def softmax(x, y):
     total = numpy.empty_like(most)
 
     def step():
-        numpy.max(x, axis=1, keepdims=True, out=most)
+        numpy.maximum.reduce(x, axis=1, keepdims=True, out=most)
         numpy.subtract(x, most, out=y)
         numpy.exp(y, out=y)
-        numpy.sum(y, axis=1, keepdims=True, out=total)
+        numpy.add.reduce(y, axis=1, keepdims=True, out=total)
         numpy.divide(y, total, out=y)
 
     return Operation(step, y)
@@ -46,7 +46,7 @@ def make(words):
     if kind in ("sum-rows", "sum-cols"):
         axis = 1 if kind == "sum-rows" else 0
         y = numpy.empty(sizes[1 - axis], numpy.float32)
-        return Operation(lambda: numpy.sum(x, axis=axis, out=y), y)
+        return Operation(lambda: numpy.add.reduce(x, axis=axis, out=y), y)  # sum() without its wrapper
     if kind == "relu":
         return Operation(lambda: numpy.maximum(x, 0, out=y), y)
     if kind in ("add", "mul"):

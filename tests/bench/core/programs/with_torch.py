@@ -15,10 +15,10 @@ UNARY = {"relu": torch.relu, "exp": torch.exp, "tanh": torch.tanh}
 
 class Operation:
     def __init__(self, step, result):
-        self.step, self.result = torch.inference_mode()(step), result
+        self.step, self.result = step, result
 
     def reset(self):
-        pass
+        torch.set_grad_enabled(False)
 
     def numbers(self, _):
         self.step()
@@ -38,6 +38,7 @@ class Training:
         self.reset()
 
     def reset(self):
+        torch.set_grad_enabled(True)
         layers = []
         for w in self.network.weights:
             linear = torch.nn.Linear(*w.shape)
