@@ -1,0 +1,130 @@
+/** Functions of one array, element by element. Kinds: 0 relu, 1 leaky relu, 2 sigmoid, 3 tanh, 4 gelu, 5 gelu by tanh, 6 silu, 7 exp, 8 log, 9 sqrt. */
+import { atLeast, atMost, bell, exp, log, normalBelow, sigmoid, tanh } from './math';
+import { read, splat, write, wholeBytes } from './memory';
+
+/** sqrt(2 / pi), and the factor of the cube, in the gelu by tanh. */
+const GELU_SLOPE: f32 = 0.7978845608028654;
+const GELU_CUBE: f32 = 0.044715;
+
+/** 1 / sqrt(2 pi) */
+const NORMAL_DENSITY: f32 = 0.3989422804014327;
+
+// @ts-ignore: decorator
+@inline
+function one(): v128 {
+  return f32x4.splat(1);
+}
+
+/** x where x > 0, else 0; NaN stays. */
+// @ts-ignore: decorator
+@inline
+export function relu(x: v128): v128 {
+  return v128.andnot(x, f32x4.le(x, f32x4.splat(0)));
+}
+
+/** sigmoid(2u) = (1 + tanh u) / 2 with u = sqrt(2 / pi) (x + 0.044715 x^3), which loses no digits below zero. */
+// @ts-ignore: decorator
+@inline
+function geluGate(x: v128): v128 {
+  const cube = f32x4.mul(f32x4.mul(x, x), f32x4.splat(GELU_CUBE));
+  return sigmoid(f32x4.mul(f32x4.mul(x, f32x4.add(one(), cube)), f32x4.splat(2 * GELU_SLOPE)));
+}
+
+// @ts-ignore: decorator
+@inline
+function value(kind: i32, x: v128, alpha: v128): v128 {
+  if (kind == 0) return relu(x);
+  if (kind == 1) return v128.bitselect(x, f32x4.mul(x, alpha), f32x4.gt(x, f32x4.splat(0)));
+  if (kind == 2) return sigmoid(x);
+  if (kind == 3) return tanh(x);
+  if (kind == 4) return f32x4.mul(x, normalBelow(x, bell(x)));
+  if (kind == 5) return f32x4.mul(x, geluGate(x));
+  if (kind == 6) return f32x4.mul(x, sigmoid(x));
+  if (kind == 7) return exp(x);
+  if (kind == 8) return log(x);
+  return f32x4.sqrt(x);
+}
+
+/** dx; `v` is y for relu, sigmoid, tanh, exp and sqrt, else x. */
+// @ts-ignore: decorator
+@inline
+function gradient(kind: i32, dy: v128, v: v128, alpha: v128): v128 {
+  if (kind == 0) return v128.and(dy, f32x4.gt(v, f32x4.splat(0)));
+  if (kind == 1) return v128.bitselect(dy, f32x4.mul(dy, alpha), f32x4.gt(v, f32x4.splat(0)));
+  if (kind == 2) return f32x4.mul(dy, f32x4.mul(v, f32x4.sub(one(), v)));
+  if (kind == 3) return f32x4.mul(dy, f32x4.sub(one(), f32x4.mul(v, v)));
+  if (kind == 4) {
+    const e = bell(v);
+    const slope = f32x4.mul(atLeast(atMost(v, f32x4.splat(20)), f32x4.splat(-20)), f32x4.mul(e, f32x4.splat(NORMAL_DENSITY)));
+    return f32x4.mul(dy, f32x4.add(normalBelow(v, e), slope));
+  }
+  if (kind == 5) {
+    // Beyond 30 the gate is 0 or 1 for good; there the square would only overflow.
+    const x = atLeast(atMost(v, f32x4.splat(30)), f32x4.splat(-30));
+    const gate = geluGate(x);
+    const inner = f32x4.add(f32x4.splat(2 * GELU_SLOPE), f32x4.mul(f32x4.mul(x, x), f32x4.splat(6 * GELU_SLOPE * GELU_CUBE)));
+    const slope = f32x4.mul(f32x4.mul(x, inner), f32x4.mul(gate, f32x4.sub(one(), gate)));
+    return f32x4.mul(dy, f32x4.add(gate, slope));
+  }
+  if (kind == 6) {
+    const gate = sigmoid(v);
+    return f32x4.mul(dy, f32x4.mul(gate, f32x4.add(one(), f32x4.mul(v, f32x4.sub(one(), gate)))));
+  }
+  if (kind == 7) return f32x4.mul(dy, v);
+  if (kind == 8) return f32x4.div(dy, v);
+  return f32x4.div(dy, f32x4.add(v, v));
+}
+
+// @ts-ignore: decorator
+@inline
+function forward(kind: i32, x: usize, y: usize, n: i32, alpha: v128): void {
+  const end = x + wholeBytes(n);
+  for (; x < end; x += 16, y += 16) v128.store(y, value(kind, v128.load(x), alpha));
+  const rest = n & 3;
+  if (rest) write(y, value(kind, read(x, rest), alpha), rest);
+}
+
+// @ts-ignore: decorator
+@inline
+function backward(kind: i32, dy: usize, v: usize, dx: usize, n: i32, alpha: v128): void {
+  const end = dy + wholeBytes(n);
+  for (; dy < end; dy += 16, v += 16, dx += 16) {
+    v128.store(dx, gradient(kind, v128.load(dy), v128.load(v), alpha));
+  }
+  const rest = n & 3;
+  if (rest) write(dx, gradient(kind, read(dy, rest), read(v, rest), alpha), rest);
+}
+
+export function unaryForward(kind: i32, x: usize, y: usize, n: i32, alpha: f64): void {
+  const a = splat(alpha);
+  switch (kind) {
+    case 0: return forward(0, x, y, n, a);
+    case 1: return forward(1, x, y, n, a);
+    case 2: return forward(2, x, y, n, a);
+    case 3: return forward(3, x, y, n, a);
+    case 4: return forward(4, x, y, n, a);
+    case 5: return forward(5, x, y, n, a);
+    case 6: return forward(6, x, y, n, a);
+    case 7: return forward(7, x, y, n, a);
+    case 8: return forward(8, x, y, n, a);
+    case 9: return forward(9, x, y, n, a);
+    default: unreachable();
+  }
+}
+
+export function unaryBackward(kind: i32, dy: usize, x: usize, y: usize, dx: usize, n: i32, alpha: f64): void {
+  const a = splat(alpha);
+  switch (kind) {
+    case 0: return backward(0, dy, y, dx, n, a);
+    case 1: return backward(1, dy, x, dx, n, a);
+    case 2: return backward(2, dy, y, dx, n, a);
+    case 3: return backward(3, dy, y, dx, n, a);
+    case 4: return backward(4, dy, x, dx, n, a);
+    case 5: return backward(5, dy, x, dx, n, a);
+    case 6: return backward(6, dy, x, dx, n, a);
+    case 7: return backward(7, dy, y, dx, n, a);
+    case 8: return backward(8, dy, x, dx, n, a);
+    case 9: return backward(9, dy, y, dx, n, a);
+    default: unreachable();
+  }
+}
