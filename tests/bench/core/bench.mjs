@@ -80,6 +80,7 @@ async function run(options) {
   }
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify({ cpu, node: process.version, probes, rows }, null, 1)}\n`);
+  if (rows.some((row) => row.result === undefined)) process.exitCode = 1; // a target missed is an answer, this is none
   console.log(`\n${lastLine(rows.map((row) => row.verdict))}`);
 }
 
@@ -95,6 +96,7 @@ async function measureWorks(works, { team, threads, probes, pace }) {
       const { sides, reasons: missing } = await team.sidesOf(work);
       reasons.push(...missing);
       result = await measure(sides, { pace, probes });
+      reasons.push(...result.reasons);
     } catch (error) {
       reasons.push(error.message);
     }

@@ -10,14 +10,16 @@ const AGREEMENT = 1e-4;
 const HOPELESS = 5;
 
 /**
- * @param sides of the work, ours first: `{ name, program, request }`
+ * @param all the sides of the work, ours first: `{ name, program, request }`
  * @param pace `{ rounds, turnMs, warmMs }`
  * @param probes every probe of this run; more are added
- * @returns `{ phase, rounds, taken, behind, ms, best, ratio, low, high, aboveNs }`; `behind` has those that took no part in the rounds
+ * @returns `{ phase, rounds, taken, behind, reasons, ms, best, ratio, low, high, aboveNs }`; `behind` has those that took no part in the
+ *   rounds, `reasons` why others could not
+ * @throws Error when two sides compute different things, or none is left to compare with
  */
-export async function measure(sides, { pace, probes }) {
+export async function measure(all, { pace, probes }) {
+  const { sides, reasons } = await agreeing(all);
   const [ours, ...theirs] = sides;
-  await assertAgreement(ours, theirs);
   for (const side of sides) await calibrate(side, pace);
   const limit = HOPELESS * Math.min(...theirs.map(({ stepMs }) => stepMs));
   const behind = theirs.filter(({ stepMs }) => stepMs > limit);
@@ -33,21 +35,34 @@ export async function measure(sides, { pace, probes }) {
     phase: used.phase,
     rounds: used.rounds.length,
     taken: rounds.length,
+    reasons,
     behind: Object.fromEntries(behind.map(({ name, stepMs }) => [name, stepMs])),
     ...result,
     aboveNs: (result.ms[ours.name] - result.ms[result.best]) * 1e6,
   };
 }
 
-async function assertAgreement(ours, theirs) {
+/** Those sides that can do the work. Our own must, and all that can must come to the same numbers. */
+async function agreeing([ours, ...theirs]) {
   const numbersOf = async ({ program, request }) => readNumbers(await program.ask(checking(request, CHECKED_STEPS)));
   const expected = await numbersOf(ours);
+  const sides = [ours];
+  const reasons = [];
   for (const side of theirs) {
-    const numbers = await numbersOf(side);
+    let numbers;
+    try {
+      numbers = await numbersOf(side);
+    } catch (error) {
+      reasons.push(`${side.name}: ${error.message}`);
+      continue;
+    }
     const apart = difference(numbers, expected, /^(mlp|hand)/.test(side.request));
     if (!(apart <= AGREEMENT))
       throw new Error(`${side.name} and ${ours.name} differ: ${numbers.join(' ')} and ${expected.join(' ')}`);
+    sides.push(side);
   }
+  if (sides.length === 1) throw new Error(reasons.join('; '));
+  return { sides, reasons };
 }
 
 /** Finds the steps that take about one turn, and warms up meanwhile: compilers, caches, pools. */
