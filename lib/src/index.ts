@@ -1,21 +1,17 @@
 /** The table of contents: every public name, in the order in which data flow. */
 
 export {
-  add,
   argmax,
   array,
   astype,
   copy,
   type Dtype,
-  divide,
   type FloatArray,
   format,
   fromData,
   full,
+  type MatmulOptions,
   map,
-  matmul,
-  mean,
-  multiply,
   type Nested,
   norm,
   type Operand,
@@ -23,8 +19,7 @@ export {
   rowMajor,
   rows,
   type Shape,
-  subtract,
-  sum,
+  sumTo,
   type Tensor,
   take,
   toNested,
@@ -37,18 +32,59 @@ export { type Idx, parseIdx, readIdx } from './data/idx.js';
 export { type Digits, loadMnist } from './data/mnist.js';
 export { type Random, type RandomState, random } from './data/random.js';
 export { type Examples, type SplitExamples, split } from './data/split.js';
+export type { AdagradOptions } from './derive/adagrad.js';
+export type { AdamOptions, AdamState } from './derive/adam.js';
+export type { OperandGradients } from './derive/add.js';
+export type { GeluOptions } from './derive/gelu.js';
+export type { HuberOptions } from './derive/huber.js';
+export type { LeakyReluOptions } from './derive/leaky-relu.js';
 export type { LinearGradients } from './derive/linear.js';
-export type { Labels, SoftmaxCrossEntropy } from './derive/softmax-cross-entropy.js';
+export type { MatmulGradients } from './derive/matmul.js';
+export type { LossBackwardOptions } from './derive/mean-squared-error.js';
+export type { RmspropOptions, RmspropState } from './derive/rmsprop.js';
+export type { SgdOptions } from './derive/sgd.js';
+export type {
+  CrossEntropyBackwardOptions,
+  CrossEntropyOptions,
+  Labels,
+  SoftmaxCrossEntropy,
+} from './derive/softmax-cross-entropy.js';
 export { parseNpy, readNpy } from './io/npy.js';
 export { parseSafetensors, readSafetensors, type Safetensors } from './io/safetensors.js';
 export { safetensorsBytes, writeSafetensors } from './io/write-safetensors.js';
 export { accuracy, confusionMatrix } from './metrics/accuracy.js';
 export { type Average, type ClassOptions, f1, precision, recall } from './metrics/precision.js';
 export { Mlp } from './nn/mlp.js';
+export {
+  add,
+  addBackward,
+  divide,
+  divideBackward,
+  multiply,
+  multiplyBackward,
+  subtract,
+  subtractBackward,
+} from './ops/arithmetic.js';
+export { binaryCrossEntropyBackward, binaryCrossEntropyForward } from './ops/binary-cross-entropy.js';
+export { dropoutBackward, dropoutForward } from './ops/dropout.js';
+export { expBackward, expForward } from './ops/exp.js';
+export { geluBackward, geluForward } from './ops/gelu.js';
+export { huberBackward, huberForward } from './ops/huber.js';
+export { leakyReluBackward, leakyReluForward } from './ops/leaky-relu.js';
 export { linearBackward, linearForward } from './ops/linear.js';
+export { logBackward, logForward } from './ops/log.js';
+export { logSoftmaxBackward, logSoftmaxForward } from './ops/log-softmax.js';
+export { matmul, matmulBackward, matmulForward } from './ops/matmul.js';
+export { meanSquaredErrorBackward, meanSquaredErrorForward } from './ops/mean-squared-error.js';
+export { adagradStepInto, adamStepInto, rmspropStepInto, sgdStepInto } from './ops/optimizers.js';
+export { max, maxBackward, mean, meanBackward, sum, sumBackward } from './ops/reduce.js';
 export { reluBackward, reluForward } from './ops/relu.js';
-export { softmaxForward } from './ops/softmax.js';
+export { sigmoidBackward, sigmoidForward } from './ops/sigmoid.js';
+export { siluBackward, siluForward } from './ops/silu.js';
+export { softmaxBackward, softmaxForward } from './ops/softmax.js';
 export { softmaxCrossEntropyBackward, softmaxCrossEntropyForward } from './ops/softmax-cross-entropy.js';
+export { sqrtBackward, sqrtForward } from './ops/sqrt.js';
+export { tanhBackward, tanhForward } from './ops/tanh.js';
 export { cosine, type Schedule, stepDecay, warmup } from './optim/schedules.js';
 export { type Named, sgdInto } from './optim/sgd.js';
 export {

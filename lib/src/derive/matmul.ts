@@ -21,6 +21,12 @@ export interface MatmulGradients {
   readonly db: Tensor; // the shape of b
 }
 
+/** How the product was taken, and who takes the products on the way back. */
+export interface MatmulBackwardOptions extends MatmulOptions {
+  /** Default the loops of `array/matmul.ts`; a faster one may take their place, the formula stays. */
+  readonly product?: (a: Tensor, b: Tensor, options: MatmulOptions) => Tensor;
+}
+
 /**
  * da = dc bT     an element of a meets a whole row of b, and reaches the loss through a row of c
  * db = aT dc
@@ -35,13 +41,13 @@ export interface MatmulGradients {
  * @example
  * toNested(matmulBackward(array([[10]]), array([[1, 2]]), array([[3], [4]])).da); // [[30, 40]]
  */
-export function matmulBackward(dc: Tensor, a: Tensor, b: Tensor, options: MatmulOptions = {}): MatmulGradients {
-  const { transposeA = false, transposeB = false } = options;
+export function matmulBackward(dc: Tensor, a: Tensor, b: Tensor, options: MatmulBackwardOptions = {}): MatmulGradients {
+  const { transposeA = false, transposeB = false, product = matmul } = options;
   const da = transposeA
-    ? matmul(b, dc, { transposeA: transposeB, transposeB: true }) //  [K, M] [M, N] -> [K, N]
-    : matmul(dc, b, { transposeB: !transposeB }); //                  [N, M] [M, K] -> [N, K]
+    ? product(b, dc, { transposeA: transposeB, transposeB: true }) //  [K, M] [M, N] -> [K, N]
+    : product(dc, b, { transposeB: !transposeB }); //                  [N, M] [M, K] -> [N, K]
   const db = transposeB
-    ? matmul(dc, a, { transposeA: true, transposeB: transposeA }) //  [M, N] [N, K] -> [M, K]
-    : matmul(a, dc, { transposeA: !transposeA }); //                  [K, N] [N, M] -> [K, M]
+    ? product(dc, a, { transposeA: true, transposeB: transposeA }) //  [M, N] [N, K] -> [M, K]
+    : product(a, dc, { transposeA: !transposeA }); //                  [K, N] [N, M] -> [K, M]
   return { da: sumTo(da, a.shape), db: sumTo(db, b.shape) };
 }

@@ -1,7 +1,9 @@
 /** The door of the linear layer: checks shapes once, then calls the derivation. */
-import { assertSameDtype, assertTensor, rowMajor, shapeText, type Tensor } from '../array/index.js';
+import { assertSameDtype, assertTensor, fromData, rowMajor, shapeText, type Tensor } from '../array/index.js';
 import * as derive from '../derive/linear.js';
+import { ACTIVATION } from '../kernels/table.js';
 import { assertMatrix, assertShapeOf } from './check-inputs.js';
+import { fast } from './fast.js';
 
 /**
  * y = x w + b, see `derive/linear.ts`. Arrays of any stride are accepted; the result is new.
@@ -20,7 +22,13 @@ export function linearForward(x: Tensor, w: Tensor, b: Tensor): Tensor {
     );
   }
   assertSameDtype(x, 'x', b, 'b');
-  return derive.linearForward(rowMajor(x), rowMajor(w), rowMajor(b));
+  const kernels = fast(x);
+  if (kernels === undefined || w.size === 0) return derive.linearForward(rowMajor(x), rowMajor(w), rowMajor(b));
+  const [N, D] = x.shape;
+  const M = w.shape[1];
+  const y = new Float32Array(N * M);
+  kernels.linearForward(rowMajor(x).data, rowMajor(w).data, rowMajor(b).data, y, N, D, M, ACTIVATION.none);
+  return fromData(y, [N, M]);
 }
 
 /**
@@ -34,7 +42,13 @@ export function linearBackward(dy: Tensor, x: Tensor, w: Tensor): derive.LinearG
   assertLayer(x, w);
   assertShapeOf(dy, 'dy', [x.shape[0], w.shape[1]], 'y');
   assertSameDtype(x, 'x', dy, 'dy');
-  return derive.linearBackward(rowMajor(dy), rowMajor(x), rowMajor(w));
+  const kernels = fast(x);
+  if (kernels === undefined || w.size === 0) return derive.linearBackward(rowMajor(dy), rowMajor(x), rowMajor(w));
+  const [N, D] = x.shape;
+  const M = w.shape[1];
+  const [dx, dw, db] = [new Float32Array(N * D), new Float32Array(D * M), new Float32Array(M)];
+  kernels.linearBackward(rowMajor(dy).data, rowMajor(x).data, rowMajor(w).data, dx, dw, db, N, D, M, 0);
+  return { dx: fromData(dx, [N, D]), dw: fromData(dw, [D, M]), db: fromData(db, [M]) };
 }
 
 function assertLayer(x: Tensor, w: Tensor): void {

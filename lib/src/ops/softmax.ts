@@ -1,10 +1,42 @@
 /** The door of softmax. */
-import { rowMajor, type Tensor } from '../array/index.js';
+import { fromData, rowMajor, type Tensor } from '../array/index.js';
 import * as derive from '../derive/softmax.js';
-import { assertMatrix } from './check-inputs.js';
+import { assertAlike, assertRows } from './check-inputs.js';
+import { fast } from './fast.js';
 
-/** p = softmax of each row of z [N, C], see `derive/softmax.ts`. */
-export function softmaxForward(z: Tensor): Tensor {
-  assertMatrix(z, 'z', '[N, C]');
-  return derive.softmaxForward(rowMajor(z));
+/**
+ * y = e^x / sum of e^x along the last axis, see `derive/softmax.ts`.
+ *
+ * @param x [..., C] scores
+ * @returns y [..., C] probabilities, a new array; each row sums to 1
+ * @throws RangeError when x has no axis
+ */
+export function softmaxForward(x: Tensor): Tensor {
+  assertRows(x, 'x');
+  const from = rowMajor(x);
+  const kernels = fast(from);
+  if (kernels === undefined) return derive.softmaxForward(from);
+  const y = new Float32Array(from.data.length);
+  const C = x.shape[x.dimension - 1];
+  kernels.softmaxForward(from.data, y, y.length / C, C);
+  return fromData(y, x.shape);
+}
+
+/**
+ * dx = y (dy - sum of dy y along the last axis), see `derive/softmax.ts`.
+ *
+ * @param dy [..., C] gradient of the loss with respect to y  @param y [..., C] the output of the forward pass
+ * @throws RangeError when dy has not the shape of y
+ * @throws TypeError when the dtypes differ
+ */
+export function softmaxBackward(dy: Tensor, y: Tensor): Tensor {
+  assertRows(y, 'y');
+  assertAlike(dy, 'dy', y, 'y');
+  const [above, from] = [rowMajor(dy), rowMajor(y)];
+  const kernels = fast(from);
+  if (kernels === undefined) return derive.softmaxBackward(above, from);
+  const dx = new Float32Array(from.data.length);
+  const C = y.shape[y.dimension - 1];
+  kernels.softmaxBackward(above.data, from.data, dx, dx.length / C, C);
+  return fromData(dx, y.shape);
 }
