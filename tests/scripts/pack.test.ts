@@ -1,0 +1,104 @@
+/**
+ * The two packages as npm would publish them, in an empty project: what a file list forgets is missed there and nowhere else. Their
+ * dependencies come from npm's cache, or from the registry when they are not in it.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Client, cell, result, startKernel } from '../kernel/client.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'nabla-pack-'));
+const project = join(folder, 'project');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Packed {
+  readonly name: string;
+  readonly filename: string;
+  readonly files: readonly { readonly path: string; readonly size: number }[];
+}
+let packed: readonly Packed[];
+
+const npm = (args: readonly string[], cwd: string): string =>
+  execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+beforeAll(() => {
+  if (!existsSync(join(ROOT, 'lib/dist/index.js'))) throw new Error('lib/dist is missing: run npm run setup');
+  const args = ['pack', '--json', '--pack-destination', folder, '--workspace', 'lib', '--workspace', 'kernel-ext'];
+  packed = JSON.parse(npm(args, ROOT));
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), '{ "name": "empty", "private": true }\n');
+  const archives = packed.map(({ filename }) => join(folder, filename));
+  npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', ...archives], project);
+}, 120_000);
+
+const run = (kind: 'module' | 'commonjs', code: string): string =>
+  execFileSync(process.execPath, ['--no-warnings', `--input-type=${kind}`, '-e', code], {
+    cwd: project,
+    encoding: 'utf8',
+  });
+
+/** One step of training: the loss before it and after it. */
+const STEP = `
+const rng = nabla.random(1);
+const net = new nabla.Mlp([2, 8, 2], { rng });
+const [x, labels] = [nabla.array([[0, 0], [0, 1], [1, 0], [1, 1]], 'float32'), [0, 1, 1, 0]];
+const lossNow = () => nabla.softmaxCrossEntropyForward(net.forward(x), labels);
+const { loss, p } = lossNow();
+nabla.sgdInto(net.parameters, net.backward(nabla.softmaxCrossEntropyBackward(p, labels)), { lr: 0.1 });
+console.log(lossNow().loss < loss);`;
+
+test('the packages hold what they need and no more', () => {
+  const [lib, kernel] = ['nabla', 'nabla-kernel'].map((name) => packed.find((one) => one.name === name)!);
+  const paths = lib.files.map(({ path }) => path);
+  expect(paths).toContain('dist/index.js');
+  expect(paths).toContain('src/derive/linear.ts'); // the pages that a learner reads, and what the source maps point to
+  expect(paths).toContain('README.md');
+  for (const name of ['nabla', 'nabla-kernel']) {
+    const licence = readFileSync(join(project, 'node_modules', name, 'LICENSE'), 'utf8');
+    expect(licence).toBe(readFileSync(join(ROOT, 'LICENSE'), 'utf8'));
+  }
+  expect(paths.filter((path) => !/^(?:dist|src|native)\/|^(?:README\.md|LICENSE|package\.json)$/.test(path))).toEqual(
+    [],
+  );
+  const large = [...lib.files, ...kernel.files].filter(({ size }) => size > 10e6).map(({ path }) => path);
+  expect(large).toEqual([]); // no snapshot of this machine's type checker
+});
+
+test("import from 'nabla' trains in an empty project", () => {
+  expect(run('module', `import * as nabla from 'nabla'; ${STEP}`)).toBe('true\n');
+});
+
+test("require('nabla') trains in an empty project", () => {
+  expect(run('commonjs', `const nabla = require('nabla'); ${STEP}`)).toBe('true\n');
+});
+
+test('nabla-kernel prints its help, and puts the kernel and the figure renderer below a prefix', () => {
+  const command = join(project, 'node_modules/.bin/nabla-kernel');
+  const help = spawnSync(command, { encoding: 'utf8' });
+  expect(help.stderr).toContain('Usage: nabla-kernel install|uninstall');
+  expect(help.status).toBe(1);
+  const prefix = join(folder, 'prefix');
+  const done = spawnSync(command, ['install', '--prefix', prefix], { cwd: project, encoding: 'utf8' });
+  expect(done.stdout + done.stderr).toMatch(/^Kernel: .*\nFigure renderer: .*\n$/);
+  const spec = JSON.parse(readFileSync(join(prefix, 'share/jupyter/kernels/nabla/kernel.json'), 'utf8'));
+  expect(spec.argv[1]).toBe(join(project, 'node_modules/nabla-kernel/dist/kernel/main.js'));
+  expect(existsSync(join(prefix, 'share/jupyter/labextensions/nabla-plotly/package.json'))).toBe(true);
+});
+
+test('the installed kernel checks and runs a cell', async () => {
+  const kernel = await startKernel({}, join(project, 'node_modules/nabla-kernel/dist/kernel/main.js'));
+  const client = new Client(kernel.connection);
+  try {
+    await client.ready();
+    const code = 'const total: number = [1, 2, 3].reduce((a, b) => a + b);\ntotal';
+    expect(result(await client.request('execute_request', cell(code)))).toBe('6');
+    const wrong = await client.request('execute_request', cell('const text: string = total;'));
+    expect(String(wrong.reply.content.evalue)).toContain("Type 'number' is not assignable to type 'string'");
+  } finally {
+    client.close();
+    await kernel.kill();
+  }
+});
