@@ -9,11 +9,14 @@ const SOURCE = join(ROOT, 'lib', 'src');
 /** What each folder of the library may import, besides itself. A type from `derive` says what an operation takes. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   array: [],
+  memory: [],
   derive: ['array'],
-  ops: ['array', 'derive'],
+  kernels: ['array', 'derive', 'memory'],
+  ops: ['array', 'derive', 'kernels'],
+  autograd: ['array', 'derive', 'ops', 'kernels', 'memory'],
   data: ['array', 'derive'],
-  nn: ['array', 'ops', 'data'],
-  optim: ['array'],
+  nn: ['array', 'derive', 'ops', 'data', 'autograd', 'kernels', 'memory'],
+  optim: ['array', 'nn', 'kernels', 'memory'],
   metrics: ['array', 'derive'],
   io: ['array'],
   check: ['array', 'data'],
