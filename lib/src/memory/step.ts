@@ -5,6 +5,7 @@
  * stay for the next step, which finds its values at the same addresses, still in the processor's cache.
  */
 import { arena } from './arena.js';
+import { interruptsNow } from './cell.js';
 
 interface Chunk {
   readonly size: number;
@@ -20,6 +21,7 @@ let position = 0;
 let end = -1; // of the chunk in use
 let scopes: readonly number[] = []; // numbers of the steps around a scope, outermost first
 let numbers = 1;
+let interrupts = interruptsNow(); // when the step began
 
 /** A place in the memory of the step, to return to. */
 export interface Mark {
@@ -57,11 +59,13 @@ export const step: {
   reset(): void {
     step.number = ++numbers;
     scopes = [];
+    interrupts = interruptsNow();
     use(0);
   },
 
-  /** The present place; to be released within the same call, with no value left that is still needed. */
+  /** The present place; to be released within the same call. What an interrupted call left behind is dropped first. */
   mark(): Mark {
+    if (interrupts !== interruptsNow()) step.reset();
     return { chunk, position, number: step.number, scopes };
   },
 
