@@ -12,7 +12,7 @@ import { dirname } from 'node:path';
 import { at } from '../../../scripts/set-up/places.mjs';
 
 const INTEL_LIBRARY = at('.nabla', 'bench', 'nabla-intel-cpu.so');
-const SETTINGS = /^(OPENBLAS|MKL|OMP|GOMP|KMP|ATEN|NPY|NPVL|NVPL|BLIS|DNNL|ONEDNN|GOTO)_|^LD_PRELOAD$/;
+const SETTINGS = /^(OPENBLAS|MKL|OMP|GOMP|KMP|ATEN|NPY|NVPL|BLIS|DNNL|ONEDNN|GOTO)_|^LD_PRELOAD$/;
 const WITH_AVX512 = ['SkylakeX', 'Cooperlake', 'SapphireRapids'];
 const WITH_AVX2 = ['Haswell', 'Zen', ...WITH_AVX512];
 

@@ -1,19 +1,21 @@
 /** Our side of the benchmark, as built into lib/dist, with the backend of the first argument: `native`, `wasm` or `js`. */
-import * as nabla from '../../../../lib/dist/index.js';
-import { call } from './ours-calls.mjs';
-import { handWritten, training } from './ours-networks.mjs';
-import { operation } from './ours-operations.mjs';
+import { backend, setBackend, setThreads } from '../../../../lib/dist/kernels/choose.js';
 import { speak, THREADS } from './speak.mjs';
 
-const wanted = process.argv[2];
-nabla.setBackend(wanted);
-nabla.setThreads(THREADS);
-const { name, isa, blas, threads } = nabla.backend();
-if (name !== wanted) throw new Error(`The backend ${wanted} was asked for, but ${name} runs`);
+/** Which file has the works of a kind; all others are operations. Each is loaded when it is first asked for. */
+const FILES = {
+  mlp: ['./ours-networks.mjs', 'training'],
+  hand: ['./ours-networks.mjs', 'handWritten'],
+  kernel: ['./ours-calls.mjs', 'call'],
+  'call-arena': ['./ours-calls.mjs', 'call'],
+  'call-public': ['./ours-calls.mjs', 'call'],
+};
 
-const hello = { name: `nabla ${name}`, kernel: isa, blas: blas ?? 'none', threads };
-await speak(hello, (words) => {
-  if (words[0] === 'mlp') return training(words);
-  if (words[0] === 'hand') return handWritten(words);
-  return words[0].startsWith('call-') || words[0] === 'kernel' ? call(words) : operation(words);
+setBackend(process.argv[2]);
+setThreads(THREADS);
+const { name, isa, blas, threads } = backend();
+
+await speak({ name: `nabla ${name}`, kernel: isa, blas: blas ?? 'none', threads }, async (words) => {
+  const [file, maker] = FILES[words[0]] ?? ['./ours-operations.mjs', 'operation'];
+  return (await import(file))[maker](words);
 });
