@@ -10,7 +10,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 torch.set_num_threads(THREADS)
 
-UNARY = {"relu": torch.relu, "exp": torch.exp, "tanh": torch.tanh}
+UNARY = {"exp": torch.exp, "tanh": torch.tanh}
 
 
 class Operation:
@@ -86,6 +86,8 @@ def make(words):
     if kind in ("add", "mul"):
         b, function = torch.from_numpy(noise(2, *sizes)), {"add": torch.add, "mul": torch.mul}[kind]
         return Operation(lambda: function(x, b, out=y), y)
+    if kind == "relu":
+        return Operation(lambda: torch.clamp_min(x, 0, out=y), y)  # relu() has no `out`
     function = UNARY[kind]
     return Operation(lambda: function(x, out=y), y)
 
