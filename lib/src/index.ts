@@ -85,8 +85,13 @@ export { softmaxBackward, softmaxForward } from './ops/softmax.js';
 export { softmaxCrossEntropyBackward, softmaxCrossEntropyForward } from './ops/softmax-cross-entropy.js';
 export { sqrtBackward, sqrtForward } from './ops/sqrt.js';
 export { tanhBackward, tanhForward } from './ops/tanh.js';
+export { adagrad } from './optim/adagrad.js';
+export { type AdamSettings, adam, adamw } from './optim/adam.js';
+export { clipByNorm } from './optim/clip-by-norm.js';
+export type { Optimizer, OptimizerState } from './optim/optimizer.js';
+export { rmsprop } from './optim/rmsprop.js';
 export { cosine, type Schedule, stepDecay, warmup } from './optim/schedules.js';
-export { type Named, sgdInto } from './optim/sgd.js';
+export { type Named, sgd, sgdInto } from './optim/sgd.js';
 export {
   type Annotation,
   type Axis,

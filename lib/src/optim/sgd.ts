@@ -1,5 +1,8 @@
 /** Gradient descent: a step against the gradient. */
 import { assertSameDtype, assertTensor, rowMajor, sameShape, shapeText, type Tensor } from '../array/index.js';
+import type { SgdOptions } from '../derive/sgd.js';
+import { assertInRange, makeOptimizer, type Optimizer } from './optimizer.js';
+import type { Trainables } from './table.js';
 
 /** Arrays by name: the parameters of a model, or their gradients under the same names. */
 export type Named = Readonly<Record<string, Tensor>>;
@@ -45,4 +48,30 @@ export function sgdInto(parameters: Named, gradients: Named, options: { readonly
   for (const [w, dw] of pairs) {
     for (let i = 0; i < w.length; i++) w[i] -= lr * dw[i];
   }
+}
+
+/**
+ * w <- w - lr v, v <- momentum v + g: the velocity v adds up what gradients agree on, and forgets what they do not.
+ *
+ * Without momentum it is w <- w - lr g, the plain step. With `nesterov` the step is g + momentum v, the gradient's share counted as if the
+ * velocity had been followed already. The formula for one parameter is in `derive/sgd.ts`.
+ *
+ * @param parameters of a model, by name
+ * @param options.lr learning rate, from 0 up
+ * @param options.momentum what the velocity keeps at each step, 0 <= momentum < 1, default 0
+ * @param options.nesterov wants momentum, default false
+ * @param options.weightDecay is added to the gradient, times the weight, default 0
+ * @throws RangeError when an option is out of its range
+ * @source Sutskever, Martens, Dahl, Hinton (2013), On the Importance of Initialization and Momentum, eq. 1 to 4
+ */
+export function sgd(parameters: Trainables, options: SgdOptions): Optimizer {
+  const { lr, momentum = 0, nesterov = false, weightDecay = 0 } = options;
+  assertInRange('momentum', momentum, 0, 1);
+  assertInRange('weightDecay', weightDecay, 0);
+  if (nesterov && momentum === 0) throw new RangeError('nesterov wants a velocity: give momentum too, for example 0.9');
+  return makeOptimizer(parameters, lr, {
+    kind: 'sgd',
+    slots: momentum === 0 ? [] : ['velocity'],
+    run: (kernels, table, count, rate) => kernels.sgdStep(table, count, rate, momentum, nesterov ? 1 : 0, weightDecay),
+  });
 }
