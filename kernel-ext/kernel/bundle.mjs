@@ -1,6 +1,6 @@
 /**
  * Bundles the checker into one file, dist/kernel/check/checker.cjs: tslab's converter, its compiler and our part, which a snapshot needs
- * to be one script. On the way the converter is given our compiler where it asks for its own.
+ * to be one script. On the way the converter is given our compiler where it asks for its own, and three of its lines are changed.
  */
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -14,16 +14,30 @@ const giveCompiler = {
     const asks = id === '@tslab/typescript-for-tslab' && /tslab[\\/]dist[\\/]/.test(importer ?? '');
     return asks ? GIVEN : null;
   },
-  /** tslab has a variable called `await`, which is a keyword where a bundler reads; and it looks for its own types beside its own file. */
-  transform: (code, id) =>
-    /tslab[\\/]dist[\\/]converter\.js$/.test(id)
-      ? code
-          .replace(/\bawait\b(?=\.| =)/g, 'awaitToken')
-          .replace('path_1.default.dirname(__dirname)', 'process.env.NABLA_TSLAB')
-      : null,
+  transform: (code, id) => (/tslab[\\/]dist[\\/]converter\.js$/.test(id) ? changed(code) : null),
   load: (id) =>
     id === GIVEN ? `module.exports = require(${JSON.stringify(dist('check/given.js'))}).compiler.ts;` : null,
 };
+
+const CHANGES = [
+  // a variable called `await`, which is a keyword where a bundler reads
+  [/\bawait\b(?=\.| =)/g, 'awaitToken'],
+  // its own types beside its own file
+  [/path_1\.default\.dirname\(__dirname\)/, 'process.env.NABLA_TSLAB'],
+  // what earlier cells declared is printed anew only where the cell declares one of these names again
+  [
+    /function remainingDecls\(checker, srcSF, declsSF\) \{/,
+    '$& if (![...srcSF.locals.keys()].some((name) => declsSF.locals.has(name))) return declContent;',
+  ],
+];
+
+/** tslab's converter as we need it; a line that is no longer there is an error. */
+function changed(code) {
+  return CHANGES.reduce((text, [from, to]) => {
+    if (text.search(from) < 0) throw new Error(`tslab's converter has no ${from} any more`);
+    return text.replace(from, to);
+  }, code);
+}
 
 const bundle = await rolldown({
   input: dist('check/service.js'),
@@ -31,4 +45,4 @@ const bundle = await rolldown({
   plugins: [giveCompiler],
   onLog: () => undefined, // notes on how TypeScript is written
 });
-await bundle.write({ file: dist('check/checker.cjs'), format: 'cjs', sourcemap: false, codeSplitting: false });
+await bundle.write({ file: dist('check/checker.cjs'), format: 'cjs', sourcemap: false, codeSplitting: false, minify: true });

@@ -88,8 +88,26 @@ export function watchRequests(page: Page): string[] {
   return outside;
 }
 
+/**
+ * Waits until no kernel of an open notebook owes the page a reply: where a notebook is closed before, JupyterLab throws for each reply that
+ * it still waits for, as for that to the subshell which it asks ipykernel for.
+ */
+export async function quiet(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    type Kernel = { _futures?: Map<string, unknown> } | null | undefined;
+    type Panel = { sessionContext?: { isReady: boolean; session?: { kernel?: Kernel } } };
+    type App = { shell: { widgets(area: 'main'): Iterable<Panel> } };
+    const { jupyterapp } = window as unknown as { jupyterapp?: App };
+    return [...(jupyterapp?.shell.widgets('main') ?? [])].every(({ sessionContext }) => {
+      if (sessionContext === undefined) return true;
+      return sessionContext.isReady && (sessionContext.session?.kernel?._futures?.size ?? 0) === 0;
+    });
+  });
+}
+
 /** Opens a notebook (path under the server's root) and waits for its cells and, where it has one, its kernel. */
 export async function openNotebook(page: Page, lab: Lab, path: string): Promise<void> {
+  await quiet(page);
   await page.goto(`${lab.url}/lab/tree/${path}?reset&token=${lab.token}`);
   await page.waitForSelector('.jp-Notebook .jp-Cell', { timeout: 60_000 });
   await page.waitForFunction(() => {

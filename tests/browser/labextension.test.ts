@@ -9,6 +9,7 @@ import {
   launchChromium,
   missing,
   openNotebook,
+  quiet,
   runAllCells,
   screenshot,
   setTheme,
@@ -228,11 +229,10 @@ describe.skipIf(reason !== undefined)(`the figure renderer in JupyterLab${reason
     await openNotebook(page, lab, 'surface.ipynb');
     for (let turn = 0; turn < 30; turn++) {
       await page.waitForSelector(`${PLOT} canvas`);
-      await page.evaluate(async () => {
-        type Context = { model: { dirty: boolean }; sessionContext: { ready: Promise<void> } };
-        type App = { shell: { currentWidget: { context: Context; close(): void } } };
+      await quiet(page);
+      await page.evaluate(() => {
+        type App = { shell: { currentWidget: { context: { model: { dirty: boolean } }; close(): void } } };
         const panel = (window as unknown as { jupyterapp: App }).jupyterapp.shell.currentWidget;
-        await panel.context.sessionContext.ready; // JupyterLab throws when it is closed before
         panel.context.model.dirty = false; // else it asks whether to save
         panel.close();
       });

@@ -177,12 +177,20 @@ function withImportsOnce(ts: typeof Ts, file: Versioned): Versioned {
     }
     ts.forEachChild(node, visit);
   };
-  for (const statement of file.statements) {
-    const named = statement.getFullText(file).matchAll(MODULE_NAMED); // most statements name no module that is not known yet
-    if ([...named].some(([, module = '']) => !literals.has(module))) visit(statement);
-  }
+  for (const { 1: module = '', index } of file.text.matchAll(MODULE_NAMED))
+    if (!literals.has(module)) visit(statementAt(file, index)); // most uses name a module that is known by then
   const imports = [...literals.keys()].sort().map((text) => literals.get(text));
   return Object.assign(file, { imports, moduleAugmentations: [], ambientModuleNames: [] });
+}
+
+function statementAt({ statements }: Ts.SourceFile, position: number): Ts.Node {
+  let [low, high] = [0, statements.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((statements[middle] as Ts.Node).end <= position) low = middle + 1;
+    else high = middle;
+  }
+  return statements[low] as Ts.Node;
 }
 
 function asBuilder(program: Ts.Program): Builder {

@@ -10,7 +10,7 @@ import { answer, start } from './answers.js';
 import type { Question } from './types.js';
 
 /** While nobody asks, cells are checked for practice: V8 compiles what runs often, and a check then takes half as long. */
-const PRACTICE_ROUNDS = 60;
+const PRACTICE_ROUNDS = 20;
 const PRACTICE_AFTER_MS = 10;
 
 let roundsLeft = PRACTICE_ROUNDS;
