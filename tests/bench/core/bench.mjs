@@ -5,18 +5,21 @@
  * `--quick` with three short rounds, `--json FILE` writes everything down, `--opponent NAME=COMMAND` adds a program that speaks the protocol.
  */
 import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { readCpu } from './cures.mjs';
 import { peers, pythonEnvironment } from './environment.mjs';
 import { measure } from './measure.mjs';
 import { programsWith } from './opponents.mjs';
 import { readOptions, USAGE } from './options.mjs';
-import { probe } from './probe.mjs';
+import { startProbe } from './probe.mjs';
 import { endAll } from './program.mjs';
 import { printGroup, printPrograms } from './report.mjs';
 import { lineUp } from './sides.mjs';
 import { GROUPS, lastLine, verdict } from './targets.mjs';
 
 const FULL = { rounds: 11, turnMs: 40, warmMs: 120 };
+/** A run that is alone begins at about 0, and a run that follows another at about 1. */
+const BUSY = 1.5;
 const QUICK = { rounds: 3, turnMs: 10, warmMs: 30 };
 
 export async function main(args) {
@@ -61,14 +64,19 @@ async function run(options) {
   console.log(
     `\nNode ${process.version}; ${cpu.model}, ${cpu.cores} cores; medians of ${options.isQuick ? QUICK.rounds : FULL.rounds} rounds or more`,
   );
-  for (let i = 0; i < 20; i++) probe(); // until it is compiled
-  const probes = [];
+  const [load] = loadavg();
+  if (load > BUSY)
+    console.log(
+      `Others use this machine (load ${load.toFixed(1)}): the figures are uncertain, above all those with several threads`,
+    );
   const rows = [];
   for (const threads of options.threads) {
     const team = lineUp({ programs, added, threads, cpu });
+    const { probe, end } = await startProbe(threads);
+    const pace = { pace: options.isQuick ? QUICK : FULL, probe, probes: [] };
     try {
       for (const { title, works } of groups) {
-        const seen = await measureWorks(works, { team, threads, probes, pace: options.isQuick ? QUICK : FULL });
+        const seen = await measureWorks(works, { team, threads, pace });
         if (seen.length === 0) continue;
         printGroup(title, threads, seen);
         rows.push(...seen.map((row) => ({ group: title, threads, ...row })));
@@ -76,16 +84,17 @@ async function run(options) {
       printPrograms(threads, await team.hellos());
     } finally {
       await team.end();
+      await end();
     }
   }
   if (options.json !== undefined)
-    writeFileSync(options.json, `${JSON.stringify({ cpu, node: process.version, probes, rows }, null, 1)}\n`);
+    writeFileSync(options.json, `${JSON.stringify({ cpu, node: process.version, rows }, null, 1)}\n`);
   if (rows.some((row) => row.result === undefined)) process.exitCode = 1; // a target missed is an answer, this is none
   console.log(`\n${lastLine(rows.map((row) => row.verdict))}`);
 }
 
 /** @returns `{ work, result, verdict, reasons }` of each that has a target for this number of threads */
-async function measureWorks(works, { team, threads, probes, pace }) {
+async function measureWorks(works, { team, threads, pace }) {
   const rows = [];
   for (const work of works) {
     if (verdict(work, threads) === undefined) continue;
@@ -95,7 +104,7 @@ async function measureWorks(works, { team, threads, probes, pace }) {
     try {
       const { sides, reasons: missing } = await team.sidesOf(work);
       reasons.push(...missing);
-      result = await measure(sides, { pace, probes });
+      result = await measure(sides, pace);
       reasons.push(...result.reasons);
     } catch (error) {
       reasons.push(error.message);

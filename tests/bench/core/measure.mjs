@@ -1,5 +1,4 @@
 /** Times one work: who takes part, do they agree, how many steps make a turn, then rounds in which each has one turn. */
-import { probe } from './probe.mjs';
 import { checking, readMilliseconds, readNumbers, timing } from './protocol.mjs';
 import { comparable, compare, difference, fastProbe } from './statistics.mjs';
 
@@ -8,16 +7,18 @@ const CHECKED_STEPS = 5;
 const AGREEMENT = 1e-4;
 /** An opponent so far behind the best one decides nothing, and each of its turns would take the time of all the others. */
 const HOPELESS = 5;
+const LEAST_ANSWERS = 5;
 
 /**
  * @param all the sides of the work, ours first: `{ name, program, request }`
  * @param pace `{ rounds, turnMs, warmMs }`
- * @param probes every probe of this run; more are added
+ * @param probe takes a probe of the machine
+ * @param probes all of them with this number of threads; more are added
  * @returns `{ phase, rounds, taken, behind, reasons, ms, best, ratio, low, high, aboveNs }`; `behind` has those that took no part in the
  *   rounds, `reasons` why others could not
  * @throws Error when two sides compute different things, or none is left to compare with
  */
-export async function measure(all, { pace, probes }) {
+export async function measure(all, { pace, probe, probes }) {
   const { sides, reasons } = await agreeing(all);
   const [ours, ...theirs] = sides;
   for (const side of sides) await calibrate(side, pace);
@@ -25,8 +26,7 @@ export async function measure(all, { pace, probes }) {
   const behind = theirs.filter(({ stepMs }) => stepMs > limit);
   const rounds = await takeRounds(
     sides.filter((side) => !behind.includes(side)),
-    pace.rounds,
-    probes,
+    { wanted: pace.rounds, probe, probes },
   );
   const same = comparable(rounds, fastProbe(probes));
   // A machine that never settles leaves a few rounds that agree by chance: then all of them say more.
@@ -66,21 +66,25 @@ async function agreeing([ours, ...theirs]) {
   return { sides, reasons };
 }
 
-/** Finds the steps that take about one turn, and warms up meanwhile: compilers, caches, pools. */
+/**
+ * Finds the steps that take about one turn, and warms up meanwhile: compilers, caches, pools. The fastest answer counts, for one that
+ * was held up would leave the rounds with too few steps.
+ */
 async function calibrate(side, { turnMs, warmMs }) {
   let spent = 0;
-  for (side.steps = 1; ; ) {
+  side.stepMs = Infinity;
+  side.steps = 1;
+  for (let asked = 0; asked < LEAST_ANSWERS || spent < warmMs; asked++) {
     const ms = readMilliseconds(await side.program.ask(timing(side.request, side.steps)));
     spent += ms;
-    side.stepMs = ms / side.steps;
+    side.stepMs = Math.min(side.stepMs, ms / side.steps);
     const enough = Math.max(1, Math.round(turnMs / Math.max(side.stepMs, 1e-6)));
-    const isWarm = spent >= warmMs;
-    side.steps = isWarm ? enough : Math.min(enough, side.steps * 8);
-    if (isWarm) return;
+    side.steps = Math.min(enough, side.steps * 8);
+    if (side.steps === 1 && spent > warmMs * 2) return; // each of them takes more than a turn
   }
 }
 
-async function takeRounds(sides, wanted, probes) {
+async function takeRounds(sides, { wanted, probe, probes }) {
   const rounds = [];
   while (rounds.length < 3 * wanted) {
     const first = rounds.length % sides.length; // in each round another one begins
