@@ -14,14 +14,7 @@ import { fast } from './fast.js';
  * @throws TypeError when the dtypes differ
  */
 export function linearForward(x: Tensor, w: Tensor, b: Tensor): Tensor {
-  assertLayer(x, w);
-  assertTensor(b, 'b');
-  if (b.dimension !== 1 || b.shape[0] !== w.shape[1]) {
-    throw new RangeError(
-      `b must be [${w.shape[1]}], one bias per column of w ${shapeText(w.shape)}, but ${shapeText(b.shape)} came`,
-    );
-  }
-  assertSameDtype(x, 'x', b, 'b');
+  assertLayer(x, w, b);
   const kernels = fast(x);
   if (kernels === undefined || w.size === 0) return derive.linearForward(rowMajor(x), rowMajor(w), rowMajor(b));
   const [N, D] = x.shape;
@@ -51,7 +44,8 @@ export function linearBackward(dy: Tensor, x: Tensor, w: Tensor): derive.LinearG
   return { dx: fromData(dx, [N, D]), dw: fromData(dw, [D, M]), db: fromData(db, [M]) };
 }
 
-function assertLayer(x: Tensor, w: Tensor): void {
+/** What both ways of the layer ask of their arrays; the tape asks the same. */
+export function assertLayer(x: Tensor, w: Tensor, b?: Tensor): void {
   assertMatrix(x, 'x', '[N, D]');
   assertMatrix(w, 'w', '[D, M]');
   if (x.shape[1] !== w.shape[0]) {
@@ -59,4 +53,12 @@ function assertLayer(x: Tensor, w: Tensor): void {
     throw new RangeError(`Cannot multiply x ${shapeText(x.shape)} by w ${shapeText(w.shape)}: ${sizes}`);
   }
   assertSameDtype(x, 'x', w, 'w');
+  if (b === undefined) return;
+  assertTensor(b, 'b');
+  if (b.dimension !== 1 || b.shape[0] !== w.shape[1]) {
+    throw new RangeError(
+      `b must be [${w.shape[1]}], one bias per column of w ${shapeText(w.shape)}, but ${shapeText(b.shape)} came`,
+    );
+  }
+  assertSameDtype(x, 'x', b, 'b');
 }
