@@ -1,4 +1,5 @@
 /** Everything that a fresh clone lacks, in order; what is there and up to date is left alone. */
+import { setUpAddon } from './addon.mjs';
 import { alone } from './alone.mjs';
 import { buildKernel, buildLibrary, buildRenderer, installKernel } from './builds.mjs';
 import { copyLessons } from './lessons.mjs';
@@ -17,6 +18,7 @@ async function everyStep() {
   await step('Node packages', installPackages);
   await step('Python environment', installPython);
   await step('Library', buildLibrary);
+  await step('Native kernels', setUpAddon);
   await step('Kernel', buildKernel);
   await step('Figure renderer', buildRenderer);
   await step('Kernel into Jupyter', installKernel);
