@@ -32,8 +32,8 @@ const errorOf = ({ published }: Answer): Record<string, unknown> | undefined =>
 const resultOf = ({ published }: Answer): unknown =>
   (published.find(({ type }) => type === 'execute_result')?.content.data as Record<string, unknown>)?.['text/plain'];
 
-/** Runs a cell that prints "in" and does not end; interrupts it. @returns how it ended and after how long */
-async function interrupt(code: string, times = 1): Promise<{ answer: Answer; ms: number }> {
+/** Runs a cell that prints "in" and does not end; interrupts it, after a while. @returns how it ended and after how long */
+async function interrupt(code: string, times = 1, after = 0): Promise<{ answer: Answer; ms: number }> {
   const before = client.received.length;
   const id = await client.send('shell', 'execute_request', {
     code,
@@ -47,6 +47,7 @@ async function interrupt(code: string, times = 1): Promise<{ answer: Answer; ms:
     (one) => client.received.indexOf(one) >= before && one.type === 'stream' && String(one.content.text).includes('in'),
     '"in"',
   );
+  await new Promise((done) => setTimeout(done, after));
   const start = performance.now();
   for (let i = 0; i < times; i++) {
     await client.request('interrupt_request', {}, { channel: 'control' });
@@ -125,6 +126,16 @@ describe('an interrupt stops', () => {
     expect(ms).toBeLessThan(STOPPED_WITHIN_MS);
     expect(resultOf(await run('1 + 1'))).toBe('2');
   });
+});
+
+test('what JavaScript cannot stop is ended after five seconds, without a second interrupt', async () => {
+  const { answer, ms } = await interrupt(
+    'import { execSync } from "node:child_process"; console.log("in"); execSync("sleep 30");',
+  );
+  console.log(`one interrupt of execSync: ${ms.toFixed(0)} ms`);
+  expect(errorOf(answer)?.evalue).toContain('could not be interrupted, so its process was ended; variables are lost');
+  expect(ms).toBeGreaterThan(4000);
+  expect(resultOf(await run('1 + 1'))).toBe('2');
 });
 
 describe('the end of the runner is an error in its cell, and the next cell runs:', () => {
@@ -212,6 +223,25 @@ describe('output', () => {
     expect((await residentMb(kernel.process.pid)) - before).toBeLessThan(100);
     expect(resultOf(await run('6 * 7'))).toBe('42');
   });
+
+  const FLOODS: Readonly<Record<string, string>> = {
+    displays: 'console.log("in"); while (true) display.text("x".repeat(1000));',
+    'updates of a display': 'console.log("in"); const shown = display("a"); for (let i = 0; ; i++) shown.update(i);',
+    rejections:
+      'console.log("in"); for (;;) { void Promise.reject(new Error("x")); await new Promise((done) => setImmediate(done)); }',
+    'errors in timers':
+      'console.log("in"); setInterval(() => { throw new Error("x"); }, 0); await new Promise(() => undefined);',
+  };
+  for (const [what, code] of Object.entries(FLOODS)) {
+    test(`that is a flood of ${what} fills no memory, and is stopped`, async () => {
+      const before = await residentMb(kernel.process.pid);
+      const { answer, ms } = await interrupt(code, 1, 2000);
+      console.log(`interrupt of a flood of ${what}: ${ms.toFixed(0)} ms`);
+      expect(errorOf(answer)?.ename).toBe('KeyboardInterrupt');
+      expect((await residentMb(kernel.process.pid)) - before).toBeLessThan(150);
+      expect(resultOf(await run('6 * 7'))).toBe('42');
+    });
+  }
 
   test('of a child process comes before idle, with whole characters', async () => {
     const code =
