@@ -12,5 +12,5 @@ export const FLOAT32_SUM = 1e-5;
 /** A shift of 1e4 takes four of float64's sixteen digits from a score of about 1. */
 export const SHIFTED_SCORES = 1e-10;
 
-/** A function of one float32 number, computed in float32: a few units of its last digit, 6e-8 each. */
-export const FLOAT32_FUNCTION = 1e-6;
+/** A function of one float32 number, computed in float32: 30 units of its last digit, which the slope of gelu's tanh form loses where 1 - t^2 cancels. */
+export const FLOAT32_FUNCTION = 2e-6;

@@ -4,7 +4,15 @@
  * Arrays begin at any multiple of their element's size, and around each lies a fence of one value: a kernel that writes past its
  * array is found out, and one that asks for an alignment that nobody promised, too.
  */
-import { astype, type Dtype, fromData, type Shape, sizeOf, type Tensor, zeros } from '../../../lib/src/array/index.js';
+import {
+  type Dtype,
+  fromData,
+  rowMajor,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  zeros,
+} from '../../../lib/src/array/index.js';
 import type { Kernels } from '../../../lib/src/kernels/table.js';
 import { arena } from '../../../lib/src/memory/arena.js';
 
@@ -48,15 +56,17 @@ export function runner(kernels: Kernels, dtype: Dtype): Run {
     block ||= arena.take(BYTES, OWNER, 'step values');
     const start = block / width;
     const whole = (): Float32Array | Float64Array => (dtype === 'float32' ? arena.f32 : arena.f64);
-    whole().fill(FENCE, start, start + BYTES / width);
     let position = start + 1;
+    whole().fill(FENCE, start, position); // so that nothing begins at a multiple of 64
     const placed: { at: number; shape: Shape; isOutput: boolean }[] = [];
     const place = (values: Tensor, isOutput: boolean): number => {
-      position += FENCE_LENGTH;
-      const at = position;
-      whole().set(astype(values, 'float64').data, at);
-      position += values.size;
-      if (position + FENCE_LENGTH > start + BYTES / width) throw new RangeError('The test has too large arrays');
+      const at = position + FENCE_LENGTH;
+      if (at + values.size + 2 * FENCE_LENGTH > start + BYTES / width)
+        throw new RangeError('The test has too large arrays');
+      whole().fill(FENCE, position, at);
+      whole().set(rowMajor(values).data, at);
+      position = at + values.size;
+      whole().fill(FENCE, position, position + FENCE_LENGTH);
       placed.push({ at, shape: values.shape, isOutput });
       return at * width;
     };
