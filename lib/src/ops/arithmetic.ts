@@ -64,7 +64,12 @@ export function add(a: Operand, b: Operand): Tensor {
   return combine(ADD, a, b);
 }
 
-/** a - b, broadcast as in `add`. */
+/**
+ * a - b, broadcast as in `add`.
+ *
+ * @example
+ * toNested(subtract(array([5, 7]), array([1, 2]))); // [4, 5]
+ */
 export function subtract(a: Operand, b: Operand): Tensor {
   return combine(SUBTRACT, a, b);
 }
@@ -79,7 +84,12 @@ export function multiply(a: Operand, b: Operand): Tensor {
   return combine(MULTIPLY, a, b);
 }
 
-/** a / b, broadcast as in `add`. */
+/**
+ * a / b, broadcast as in `add`.
+ *
+ * @example
+ * toNested(divide(array([6, 9]), 3)); // [2, 3]
+ */
 export function divide(a: Operand, b: Operand): Tensor {
   return combine(DIVIDE, a, b);
 }

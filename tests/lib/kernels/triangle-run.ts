@@ -26,7 +26,12 @@ export interface Table {
   readonly table: readonly (readonly (Tensor | undefined)[])[];
 }
 
-export type Argument = number | Tensor | Int32Array | Output | Table;
+/** The very array of an earlier argument, by its number: for kernels that write over what they read. */
+export interface Same {
+  readonly same: number;
+}
+
+export type Argument = number | Tensor | Int32Array | Output | Table | Same;
 
 /** A kernel's call: the outputs in the order of the arguments, as float64. */
 export type Run = (name: keyof Kernels, ...args: readonly Argument[]) => Tensor[];
@@ -74,6 +79,7 @@ export function runner(kernels: Kernels, dtype: Dtype): Run {
     const numbers = args.map((arg) => {
       if (typeof arg === 'number') return arg;
       if (arg instanceof Int32Array) return indices.push(arg) - 1;
+      if ('same' in arg) return Number.NaN; // known when all are placed
       if ('output' in arg) return place(arg.output, true);
       if (!('table' in arg)) return place(arg, false);
       const rows = arg.table.map((row) => [
@@ -87,6 +93,7 @@ export function runner(kernels: Kernels, dtype: Dtype): Run {
     // Whole numbers come last: among floats they would look like anything.
     let free = (position + FENCE_LENGTH) * width;
     const given = args.map((arg, i) => {
+      if (typeof arg === 'object' && 'same' in arg) return numbers[arg.same];
       if (!(arg instanceof Int32Array || (typeof arg === 'object' && 'table' in arg))) return numbers[i];
       const values = indices[numbers[i]];
       const offset = free;
