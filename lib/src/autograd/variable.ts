@@ -27,6 +27,9 @@ const NOTHING: readonly number[] = [];
 /**
  * A value of a training step. Its numbers live in the memory of the step, which ends with `backward()`: the next operation after it takes the
  * memory again. What is needed longer is taken out by `value()` or `item()`, which copy.
+ *
+ * @example
+ * variable(array([[1, 2], [3, 4]])).multiply(10).sum(0).value().data; // new Float64Array([40, 60])
  */
 export class Variable {
   readonly shape: Shape;
@@ -246,6 +249,7 @@ export function asVariable(x: Input | number, name: string, like?: Variable): Va
     if (like !== undefined && like.dtype !== x.dtype) throw new TypeError(mixedText(like.dtype, x.dtype, name));
     return x;
   }
+  begin(); // room in the step that is to come, if the last one is over
   if (typeof x === 'number') {
     const v = new Variable([], 1, like?.dtype ?? 'float32');
     if (v.dtype === 'float32') arena.f32[v.at >>> 2] = x;
