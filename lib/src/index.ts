@@ -139,3 +139,8 @@ export {
   toSvg,
   toText,
 } from './plot/index.js';
+export { type Loaded, load, save, type Training } from './train/checkpoint.js';
+export { fit } from './train/fit.js';
+export type { BatchTruth, Data, FitOptions, Truth } from './train/fit-options.js';
+export type { Best, EpochRecord, History } from './train/history.js';
+export type { Progress } from './train/progress.js';
