@@ -2,8 +2,30 @@
 import ndarray from 'ndarray';
 import { type Dtype, type FloatArray, type Nested, type Shape, shapeText, sizeOf, type Tensor } from './tensor.js';
 
-/** The class of ndarrays is made at run time, so the package's types know only the call. */
-const wrap = ndarray as unknown as (data: FloatArray, shape: number[]) => Tensor;
+/** The package makes a class for each dtype and number of axes at run time, so its types know only the call. */
+const wrap = ndarray as unknown as (data: FloatArray, shape: readonly number[]) => Tensor;
+
+type Vector = new (data: FloatArray, length: number, stride: number, offset: number) => Tensor;
+type Matrix = new (
+  data: FloatArray,
+  rows: number,
+  cols: number,
+  rowStride: number,
+  colStride: number,
+  offset: number,
+) => Tensor;
+
+const classOf = (data: FloatArray, axes: number): unknown => wrap(data, new Array(axes).fill(0)).constructor;
+
+/** The classes that nearly every array has. Asking the package for one by dtype and axes takes 0.1 microseconds, as long as a small kernel. */
+const VECTOR = {
+  float32: classOf(new Float32Array(), 1) as Vector,
+  float64: classOf(new Float64Array(), 1) as Vector,
+};
+const MATRIX = {
+  float32: classOf(new Float32Array(), 2) as Matrix,
+  float64: classOf(new Float64Array(), 2) as Matrix,
+};
 
 /**
  * Lays a shape over flat data without copying it.
@@ -19,7 +41,10 @@ export function fromData(data: FloatArray, shape: Shape): Tensor {
   if (sizeOf(shape) !== data.length) {
     throw new RangeError(`Shape ${shapeText(shape)} holds ${sizeOf(shape)} elements, but the data have ${data.length}`);
   }
-  return wrap(data, [...shape]);
+  const dtype = data instanceof Float32Array ? 'float32' : data instanceof Float64Array ? 'float64' : undefined;
+  if (dtype === undefined || shape.length < 1 || shape.length > 2) return wrap(data, [...shape]);
+  if (shape.length === 1) return new VECTOR[dtype](data, shape[0], 1, 0);
+  return new MATRIX[dtype](data, shape[0], shape[1], shape[1], 1, 0);
 }
 
 /**

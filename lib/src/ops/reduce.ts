@@ -16,7 +16,7 @@ import { meanBackward as deriveMean } from '../derive/mean.js';
 import { sumBackward as deriveSum } from '../derive/sum.js';
 import { REDUCE } from '../kernels/table.js';
 import { assertShapeOf } from './check-inputs.js';
-import { fast } from './fast.js';
+import { fast, room } from './fast.js';
 
 /** What one of the three is, forwards along an axis and backwards. */
 interface Reduction {
@@ -100,7 +100,7 @@ function along(op: Reduction, x: Tensor, axis: number): Tensor {
   const from = rowMajor(x);
   const kernels = fast(from);
   if (kernels === undefined) return op.forward(from, axis);
-  const y = new Float32Array(outer * inner);
+  const y = room(outer * inner);
   kernels.reduceForward(op.kind, from.data, y, outer, length, inner);
   return fromData(y, shape);
 }
@@ -122,7 +122,7 @@ function backwards(op: Reduction, dy: Tensor | number, x: Tensor, axis: number |
   const [above, from] = [rowMajor(dy), rowMajor(x)];
   const kernels = fast(from);
   if (kernels === undefined) return op.backward(above, from, axis);
-  const dx = new Float32Array(from.data.length);
+  const dx = room(from.data.length);
   const y = op.kind === REDUCE.max ? (max(from, axis).data as Float32Array) : 0;
   kernels.reduceBackward(op.kind, above.data, from.data, y, dx, outer, length, inner);
   return fromData(dx, x.shape);
