@@ -8,9 +8,11 @@ import { dtypeOf, sameShape, shapeText, type Tensor } from '../array/index.js';
 import { type Random, type RandomState, random } from '../data/random.js';
 import { readSafetensors } from '../io/safetensors.js';
 import { writeSafetensors } from '../io/write-safetensors.js';
-import { Module } from '../nn/module.js';
+import type { Module } from '../nn/module.js';
 import type { Optimizer } from '../optim/optimizer.js';
-import type { Best, EpochRecord, History } from './history.js';
+import { generatorsIn } from './generators.js';
+import type { Best, History } from './history.js';
+import { NOTES, type Notes, parseNotes } from './notes.js';
 
 /** What is saved. The network alone is enough to use it later; to go on training all of it is wanted. */
 export interface Training {
@@ -30,18 +32,6 @@ export interface Loaded {
   readonly history: History;
 }
 
-/** The texts beside the arrays, as JSON. */
-interface Notes {
-  readonly epoch?: number;
-  readonly rng?: RandomState;
-  /** Of each layer that draws random numbers, by its place in the network. */
-  readonly layers?: Readonly<Record<string, RandomState>>;
-  readonly optimizer?: { readonly kind: string; readonly steps: number; readonly lr: number };
-  readonly history?: { readonly epochs: readonly EpochRecord[]; readonly stoppedEarly: boolean };
-  readonly best?: { readonly epoch: number; readonly validationLoss: number };
-}
-
-const NOTES = 'nabla.training';
 const OPTIMIZER = 'optimizer/';
 const BEST = 'best/';
 
@@ -141,50 +131,6 @@ function statesFor(path: string, { net, rng }: Pick<Training, 'net' | 'rng'>, no
   return states;
 }
 
-/** The generators that a module and the modules in it own, each with its place: `layers.2.rng`. */
-function generatorsIn(module: Module, at = ''): [string, Random][] {
-  return Object.entries(module).flatMap(([name, value]: [string, unknown]): [string, Random][] => {
-    const place = `${at}${name}`;
-    if (value instanceof Module) return generatorsIn(value, `${place}.`);
-    if (Array.isArray(value))
-      return value.flatMap((one, i) => (one instanceof Module ? generatorsIn(one, `${place}.${i}.`) : []));
-    return isGenerator(value) ? [[place, value]] : [];
-  });
-}
-
-function isGenerator(value: unknown): value is Random {
-  const methods = value as Partial<Random> | null | undefined;
-  return [methods?.uniform, methods?.state, methods?.restore].every((method) => typeof method === 'function');
-}
-
 function missing(path: string, what: string): RangeError {
   return new RangeError(`${path} was saved without ${what}: save one with the network, or load without it`);
-}
-
-/** The texts, each looked at, since a file may come from anywhere. */
-function parseNotes(path: string, text: string | undefined): Notes {
-  if (text === undefined) return {};
-  let notes: unknown;
-  try {
-    notes = JSON.parse(text);
-  } catch {
-    notes = undefined;
-  }
-  const isNumber = (value: unknown): boolean => typeof value === 'number';
-  const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-  const isEpoch = (value: unknown): boolean =>
-    isRecord(value) && ['epoch', 'steps', 'loss', 'lr'].every((name) => isNumber(value[name]));
-  const isAllRight =
-    isRecord(notes) &&
-    (notes.epoch === undefined || isNumber(notes.epoch)) &&
-    (notes.rng === undefined || Array.isArray(notes.rng)) &&
-    (notes.layers === undefined || isRecord(notes.layers)) &&
-    (notes.optimizer === undefined || (isRecord(notes.optimizer) && typeof notes.optimizer.kind === 'string')) &&
-    (notes.best === undefined || (isRecord(notes.best) && isNumber(notes.best.validationLoss))) &&
-    (notes.history === undefined ||
-      (isRecord(notes.history) && Array.isArray(notes.history.epochs) && notes.history.epochs.every(isEpoch)));
-  if (isAllRight) return notes as Notes;
-  throw new SyntaxError(
-    `${path} is no saved training: its text ${NOTES} is damaged. Save it again, or load an older one`,
-  );
 }
