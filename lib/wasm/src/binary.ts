@@ -107,6 +107,18 @@ function gradient(kind: i32, side: i32, dy: v128, a: usize, aCol: i32, b: usize,
   return side ? f32x4.neg(f32x4.mul(quotient, f32x4.div(pick(a, aCol, count), divisor))) : quotient;
 }
 
+/** The gradient of one side of two arrays of the same shape. */
+// @ts-ignore: decorator
+@inline
+function alike(kind: i32, which: i32, dy: usize, a: usize, b: usize, out: usize, n: i32): void {
+  const end = dy + wholeBytes(n);
+  for (; dy < end; dy += 16, a += 16, b += 16, out += 16) {
+    v128.store(out, gradient(kind, which, v128.load(dy), a, 1, b, 1, 4));
+  }
+  const rest = n & 3;
+  if (rest) write(out, gradient(kind, which, read(dy, rest), a, 1, b, 1, rest), rest);
+}
+
 /** The gradient of one side: its own array, or sums of it where the side was repeated. */
 function side(
   which: i32,
@@ -124,6 +136,12 @@ function side(
 ): void {
   const outRow = which ? bRow : aRow;
   const outCol = which ? bCol : aCol;
+  if (aCol == 1 && bCol == 1 && aRow == cols && bRow == cols) {
+    if (kind == 0) return alike(0, which, dy, a, b, out, rows * cols);
+    if (kind == 1) return alike(1, which, dy, a, b, out, rows * cols);
+    if (kind == 2) return alike(2, which, dy, a, b, out, rows * cols);
+    return alike(3, which, dy, a, b, out, rows * cols);
+  }
   if (outRow == 0 && outCol != 0) {
     // Down the rows, four columns at a time.
     for (let j = 0; j < cols; j += 4) {
