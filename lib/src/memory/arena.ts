@@ -9,6 +9,7 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { interruptsNow } from './cell.js';
 
 /** What a block is for, as messages and `held()` say it. */
 export type Purpose = 'parameters' | 'gradients' | 'optimizer state' | 'step values';
@@ -58,6 +59,7 @@ const registry = new FinalizationRegistry<{ block: Block; lease: number }>(({ bl
 });
 let end = ALIGNMENT; // offset 0 means "none"
 let collectAt = COLLECT_AFTER;
+let interrupts = interruptsNow(); // when blocks were looked through last
 
 /** The memory itself. `f32`, `f64` and `i32` lie over all of it and are replaced when it grows: read them anew each time. */
 export const arena: {
@@ -84,6 +86,7 @@ export const arena: {
    */
   take(bytes: number, owner: object, purpose: Purpose): number {
     const size = sizeOfBlock(bytes);
+    if (interrupts !== interruptsNow()) sweep();
     const block = free.get(size)?.pop() ?? grown(size) ?? larger(size);
     if (block === undefined) throw new RangeError(refusal(bytes, purpose));
     block.purpose = purpose;
@@ -100,6 +103,7 @@ export const arena: {
   },
 
   held(): Held {
+    sweep();
     const by: Record<Purpose, number> = { parameters: 0, gradients: 0, 'optimizer state': 0, 'step values': 0 };
     let bytes = 0;
     for (const block of blocks.values()) {
@@ -175,10 +179,17 @@ function grow(bytes: number): boolean {
 function collect(size: number): Block | undefined {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
-  for (const block of blocks.values())
-    if (block.owner !== undefined && block.owner.deref() === undefined) release(block);
+  sweep();
   collectAt = end + COLLECT_AFTER;
   return free.get(size)?.pop();
+}
+
+/** Takes back what belongs to garbage. The registry does it too, but an interrupt can take its word away. */
+function sweep(): void {
+  for (const block of blocks.values()) {
+    if (block.owner !== undefined && block.owner.deref() === undefined) release(block);
+  }
+  interrupts = interruptsNow();
 }
 
 /** The smallest free block that is large enough, when there is none of the right size. */
