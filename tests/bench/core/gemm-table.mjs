@@ -72,5 +72,7 @@ for (const [form, N, K, M] of cases) {
       taken[which - 1].push(seconds(run, times));
     }
   const [own, blas] = taken.map((values) => (2 * N * K * M) / quarter(values) / 1e9);
-  console.log(`${name} ${own.toFixed(1).padStart(8)} ${blas.toFixed(1).padStart(8)} ${(own / blas).toFixed(2).padStart(8)}`);
+  console.log(
+    `${name} ${own.toFixed(1).padStart(8)} ${blas.toFixed(1).padStart(8)} ${(own / blas).toFixed(2).padStart(8)}`,
+  );
 }

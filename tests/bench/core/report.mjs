@@ -35,6 +35,7 @@ const label = ({ name, ours }) => (ours === 'nabla' ? name : `${name}, ${ours}`)
 
 /** @param ms milliseconds, in the unit that leaves few zeros */
 export function time(ms) {
+  if (ms >= 100) return `${ms.toFixed(0)} ms`;
   if (ms >= 1) return `${ms.toPrecision(3)} ms`;
   return ms >= 1e-3 ? `${(ms * 1e3).toPrecision(3)} µs` : `${(ms * 1e6).toFixed(0)} ns`;
 }
