@@ -13,7 +13,7 @@ const OPTIONS = [
   '--noAssert',
   ...['--runtime', 'stub'], // no garbage collector: the kernels allocate nothing
   ...['--enable', 'simd,threads'],
-  ...['--importMemory', '--sharedMemory'], // the arena's
+  ...['--importMemory', '--noExportMemory', '--sharedMemory'], // the arena's
   ...['--initialMemory', '1', '--maximumMemory', '65536'], // from a page to 4 GB: an arena of any size fits
   ...['--disableWarning', '112'], // JavaScript cannot hand over a vector, and never does
 ];
