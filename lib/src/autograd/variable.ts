@@ -107,18 +107,22 @@ export class Variable {
     backward(this, options.accumulate === true);
   }
 
+  /** y = this + b; a shape that fits is repeated */
   add(b: Input | number): Variable {
     return add(this, b);
   }
 
+  /** y = this - b; a shape that fits is repeated */
   subtract(b: Input | number): Variable {
     return subtract(this, b);
   }
 
+  /** y = this b, element by element; a shape that fits is repeated */
   multiply(b: Input | number): Variable {
     return multiply(this, b);
   }
 
+  /** y = this / b; a shape that fits is repeated */
   divide(b: Input | number): Variable {
     return divide(this, b);
   }
@@ -133,46 +137,57 @@ export class Variable {
     return sum(this, axis);
   }
 
+  /** The mean of all elements, shape [], or along one axis, which disappears. */
   mean(axis?: number): Variable {
     return mean(this, axis);
   }
 
+  /** The largest of all elements, shape [], or along one axis, which disappears. */
   max(axis?: number): Variable {
     return max(this, axis);
   }
 
+  /** y = e^x of every element. */
   exp(): Variable {
     return exp(this);
   }
 
+  /** y = the natural logarithm of every element. */
   log(): Variable {
     return log(this);
   }
 
+  /** y = the root of every element. */
   sqrt(): Variable {
     return sqrt(this);
   }
 
+  /** y = max(0, x) */
   relu(): Variable {
     return relu(this);
   }
 
+  /** y = x where x is positive, else slope x; the slope is 0.01 unless an option says otherwise. */
   leakyRelu(options: { readonly slope?: number } = {}): Variable {
     return leakyRelu(this, options);
   }
 
+  /** y = 1 / (1 + e^-x) */
   sigmoid(): Variable {
     return sigmoid(this);
   }
 
+  /** y = tanh x, the hyperbolic tangent. */
   tanh(): Variable {
     return tanh(this);
   }
 
+  /** y = x times the share of the normal distribution below x; approximate: 'tanh' is the older formula. */
   gelu(options: { readonly approximate?: 'tanh' | 'none' } = {}): Variable {
     return gelu(this, options);
   }
 
+  /** y = x / (1 + e^-x) */
   silu(): Variable {
     return silu(this);
   }
@@ -182,6 +197,7 @@ export class Variable {
     return softmax(this);
   }
 
+  /** The logarithm of `softmax`, without its overflow; along the last axis. */
   logSoftmax(): Variable {
     return logSoftmax(this);
   }
@@ -203,6 +219,7 @@ export class Variable {
 
   // What follows is for operations and the tape.
 
+  /** How much memory the numbers take. */
   bytes(): number {
     return this.dtype === 'float32' ? this.size * 4 : this.size * 8;
   }

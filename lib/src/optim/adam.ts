@@ -4,7 +4,7 @@ import { assertInRange, makeOptimizer, type Optimizer } from './optimizer.js';
 import type { Trainables } from './table.js';
 
 /** The rate and what Adam remembers; the number of the step it counts itself. */
-export type AdamSettings = Omit<AdamOptions, 'step' | 'decoupled'>;
+export interface AdamSettings extends Omit<AdamOptions, 'step' | 'decoupled'> {}
 
 /**
  * w <- w - lr mHat / (sqrt(vHat) + epsilon), mHat and vHat running means of the gradient and of its square: momentum for the direction, and
