@@ -66,9 +66,7 @@ async function run(options) {
   );
   const [load] = loadavg();
   if (load > BUSY)
-    console.log(
-      `Others use this machine (load ${load.toFixed(1)}): the figures are uncertain, above all those with several threads`,
-    );
+    console.log(`Others use this machine (load ${load.toFixed(1)}): it is better to wait until they have finished`);
   const rows = [];
   for (const threads of options.threads) {
     const team = lineUp({ programs, added, threads, cpu });
@@ -90,6 +88,11 @@ async function run(options) {
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify({ cpu, node: process.version, rows }, null, 1)}\n`);
   if (rows.some((row) => row.result === undefined)) process.exitCode = 1; // a target missed is an answer, this is none
+  const uncertain = rows.filter((row) => row.result?.phase === 'disturbed').length;
+  if (uncertain > 0)
+    console.log(
+      `\n${uncertain} are uncertain, for programs had to wait for a core: measure again when nothing else runs`,
+    );
   console.log(`\n${lastLine(rows.map((row) => row.verdict))}`);
 }
 

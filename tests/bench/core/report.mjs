@@ -17,7 +17,7 @@ function cells({ work, result, verdict }) {
   const { ms, best, low, high, rounds, taken, phase, behind } = result;
   const others = Object.entries({ ...ms, ...behind }).filter(([side]) => side !== work.ours && side !== best);
   const spread = work.least === undefined ? '-' : `${low.toFixed(2)} to ${high.toFixed(2)}`;
-  const count = taken === rounds && phase === 'fast' ? String(rounds) : `${rounds} ${phase} of ${taken}`;
+  const count = taken === rounds && phase === 'fast' ? String(rounds) : `${phase}, ${rounds} of ${taken}`;
   return [
     label(work),
     time(ms[work.ours]),
@@ -25,7 +25,7 @@ function cells({ work, result, verdict }) {
     text,
     spread,
     wanted,
-    met ? 'met' : 'missed',
+    phase === 'disturbed' ? 'uncertain' : met ? 'met' : 'missed',
     count,
     others.map(([side, value]) => `${side} ${time(value)}`).join(', ') || '-',
   ];
