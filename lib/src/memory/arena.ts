@@ -233,7 +233,7 @@ function limitFromEnvironment(): number {
  * WebAssembly it is an ordinary shared buffer, whose pages the system grants when they are written to.
  */
 function reserve(limitMb: number): { readonly memory: SharedMemory; readonly limit: number } {
-  const { WebAssembly } = globalThis as {
+  const { WebAssembly } = globalThis as unknown as {
     WebAssembly?: { Memory: new (options: { initial: number; maximum: number; shared: true }) => SharedMemory };
   };
   for (let mb = limitMb; ; mb = Math.floor(mb / 2)) {
