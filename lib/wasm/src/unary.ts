@@ -1,6 +1,6 @@
 /** Functions of one array, element by element. Kinds: 0 relu, 1 leaky relu, 2 sigmoid, 3 tanh, 4 gelu, 5 gelu by tanh, 6 silu, 7 exp, 8 log, 9 sqrt. */
 import { atLeast, atMost, bell, exp, log, normalBelow, sigmoid, tanh } from './math';
-import { read, splat, write, wholeBytes } from './memory';
+import { read, splat, wholeBytes, write } from './memory';
 
 /** sqrt(2 / pi), and the factor of the cube, in the gelu by tanh. */
 const GELU_SLOPE: f32 = 0.7978845608028654;
