@@ -15,8 +15,8 @@ import type { Trainables } from './table.js';
  */
 export function adagrad(parameters: Trainables, options: AdagradOptions): Optimizer {
   const { lr, epsilon = 1e-10, weightDecay = 0 } = options;
-  assertInRange('epsilon', epsilon, 0);
-  assertInRange('weightDecay', weightDecay, 0);
+  assertInRange('epsilon', epsilon);
+  assertInRange('weightDecay', weightDecay);
   return makeOptimizer(parameters, lr, {
     kind: 'adagrad',
     slots: ['squares'],

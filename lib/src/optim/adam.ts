@@ -46,10 +46,10 @@ function make(
   options: AdamSettings & { readonly weightDecay: number },
 ): Optimizer {
   const { lr, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay } = options;
-  assertInRange('beta1', beta1, 0, 1);
-  assertInRange('beta2', beta2, 0, 1);
-  assertInRange('epsilon', epsilon, 0);
-  assertInRange('weightDecay', weightDecay, 0);
+  assertInRange('beta1', beta1, { below: 1 });
+  assertInRange('beta2', beta2, { below: 1 });
+  assertInRange('epsilon', epsilon);
+  assertInRange('weightDecay', weightDecay);
   const decoupled = kind === 'adamw' ? 1 : 0;
   return makeOptimizer(parameters, lr, {
     kind,

@@ -17,10 +17,10 @@ import type { Trainables } from './table.js';
  */
 export function rmsprop(parameters: Trainables, options: RmspropOptions): Optimizer {
   const { lr, decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0 } = options;
-  assertInRange('decay', decay, 0, 1);
-  assertInRange('epsilon', epsilon, 0);
-  assertInRange('momentum', momentum, 0, 1);
-  assertInRange('weightDecay', weightDecay, 0);
+  assertInRange('decay', decay, { below: 1 });
+  assertInRange('epsilon', epsilon);
+  assertInRange('momentum', momentum, { below: 1 });
+  assertInRange('weightDecay', weightDecay);
   return makeOptimizer(parameters, lr, {
     kind: 'rmsprop',
     slots: momentum === 0 ? ['squares'] : ['squares', 'velocity'],

@@ -71,8 +71,8 @@ export function sgdInto(parameters: Named, gradients: Named, options: { readonly
  */
 export function sgd(parameters: Trainables, options: SgdOptions): Optimizer {
   const { lr, momentum = 0, nesterov = false, weightDecay = 0 } = options;
-  assertInRange('momentum', momentum, 0, 1);
-  assertInRange('weightDecay', weightDecay, 0);
+  assertInRange('momentum', momentum, { below: 1 });
+  assertInRange('weightDecay', weightDecay);
   if (nesterov && momentum === 0) throw new RangeError('nesterov wants a velocity: give momentum too, for example 0.9');
   return makeOptimizer(parameters, lr, {
     kind: 'sgd',

@@ -33,7 +33,7 @@ export function fit<T extends Truth>(net: Module, options: FitOptions<T>): Histo
   let history: History = options.history ?? { epochs: [], stoppedEarly: false };
   while (history.epochs.length < epochs && !history.stoppedEarly) {
     const epoch = history.epochs.length + 1;
-    const { loss, last } = learnOnce(net, options, epoch, tell);
+    const { loss, last } = learnOnce(net, options, { epoch, tell });
     const measured = validation && { validationLoss: measure(net, options, validation) };
     const record: EpochRecord = { epoch, steps: optimizer.steps, loss, ...measured, lr: optimizer.lr };
     const best = betterOf(history.best, record, net);
@@ -50,8 +50,7 @@ export function fit<T extends Truth>(net: Module, options: FitOptions<T>): Histo
 function learnOnce<T extends Truth>(
   net: Module,
   options: FitOptions<T>,
-  epoch: number,
-  tell: ((progress: Progress) => void) | undefined,
+  { epoch, tell }: { readonly epoch: number; readonly tell: ((progress: Progress) => void) | undefined },
 ): { readonly loss: number; readonly last: Progress } {
   const { data, optimizer, epochs, size, rng, schedule, clip } = options;
   const N = data.x.shape[0];
