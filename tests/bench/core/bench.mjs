@@ -7,6 +7,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { at } from '../../../scripts/set-up/places.mjs';
+import { endOnInterrupt } from '../../../scripts/set-up/run.mjs';
 import { readCpu } from './cures.mjs';
 import { peers, pythonEnvironment } from './environment.mjs';
 import { measure } from './measure.mjs';
@@ -33,8 +34,6 @@ export async function main(args) {
     process.exitCode = 1;
     return;
   }
-  process.once('exit', endAll);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
   try {
     await run(options);
   } catch (error) {
@@ -60,8 +59,12 @@ async function run(options) {
   const programs = programsWith(options.opponents);
   const names = new Set(groups.flatMap(({ works }) => works.flatMap(({ against }) => against)));
   const needs = new Set([...names].map((name) => programs[name]?.needs));
+  const stop = endOnInterrupt(); // of the installers
   if (needs.has('python')) await pythonEnvironment();
   if (needs.has('peers')) await peers();
+  stop();
+  process.once('exit', endAll);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
   const cpu = readCpu();
   const pace = options.isQuick ? QUICK : FULL;
   console.log(`\nNode ${process.version}; ${cpu.model}, ${cpu.cores} cores; medians of ${pace.rounds} rounds or more`);

@@ -22,6 +22,7 @@ export async function pythonEnvironment() {
   );
   await step('.venv-bench', async () => {
     const python = findPython();
+    if (!existsSync(stamp)) rmSync(VENV, { recursive: true, force: true }); // a half-made one is worth nothing
     rmSync(stamp, { force: true });
     const hasUv = await install('uv', ['--version']).then(
       () => true,
