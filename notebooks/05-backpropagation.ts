@@ -51,6 +51,7 @@ import {
   add,
   argmax,
   array,
+  backend,
   batches,
   checkGradient,
   copy,
@@ -795,18 +796,19 @@ medianMs(() => learn(spareNet, timedX, timedLabels, 0.1));
 
 const forwardMs = medianMs(() => forwardPass(digitNet, timedX));
 const backwardMs = medianMs(() => backwardPass(digitNet, timedKept, timedDz));
-const minutes = (parameterCount * forwardMs) / 60000;
+const byTrying = (parameterCount * forwardMs) / 1000; // seconds for one gradient
 console.log(`${parameterCount} weights and biases`);
-console.log(`forward ${forwardMs.toFixed(1)} ms, backward ${backwardMs.toFixed(1)} ms`);
+console.log(`forward ${forwardMs.toFixed(2)} ms, backward ${backwardMs.toFixed(2)} ms`);
 console.log(`backward / forward = ${(backwardMs / forwardMs).toFixed(1)}`);
-console.log(`one gradient by trying each of them: about ${minutes.toFixed(1)} minutes`);
+console.log(`one gradient by trying each of them: about ${byTrying.toFixed(0)} s`);
 
 // %% [markdown]
 // A backward pass costs about as much as one or two forward passes, *however many parameters there are*: a layer makes
 // one matrix product on the way forward, and two of the same size on the way back, in (2) and (4). The first layer, here by far the largest, needs only (2). So the
 // method takes the time of two or three runs in all, forward and back together. Of the three guesses on the first page, "about 2" was right.
 //
-// Trying each parameter would take minutes for one step, and we are about to take 3,752 steps. This is why networks learn by backpropagation.
+// Trying each parameter would take the seconds of the last line for *one* step, and we are about to take 6,566 steps: most of a day, or days. This is why
+// networks learn by backpropagation.
 //
 // One pass over all 60,000 pictures is an *epoch*. We do not wait for all of them before a step: each step looks at a *mini-batch* of 64, drawn in random order. Its gradient
 // is a noisy guess of the gradient over all pictures. In return there are 938 steps in an epoch, the last with the 32 pictures that are left.
@@ -883,27 +885,35 @@ function trainEpoch(layers: Layer[], lr: number, redraw: () => void): void {
 // %% [markdown]
 // **Predict:** after one look at every picture, how many of the 10,000 test digits will be right: about 5,000, 8,000 or 9,500?
 //
-// Two epochs with a learning rate of 0.5. This takes some 20 seconds. Watch how much of the way down is done in the first hundred steps.
+// Four epochs with a learning rate of 0.5. Your lines call `matmul`, and for float32 the library hands that to the fastest code that works on this machine: code compiled for its
+// processor, or else WebAssembly. The cell first says which. An epoch takes a second or two with the one, five or so with the other.
+// Watch how much of the way down is done in the first hundred steps.
 
 // %%
+console.log(`matrix products by: ${backend().name}, ${backend().isa}`);
+const learningStarts = performance.now();
 const liveLoss = show(lossFigure());
 const liveAccuracy = show(accuracyFigure());
 const redrawBoth = (): void => {
   liveLoss.update(lossFigure());
   liveAccuracy.update(accuracyFigure());
 };
-for (let epoch = 1; epoch <= 2; epoch++) trainEpoch(digitNet, 0.5, redrawBoth);
+for (let epoch = 1; epoch <= 4; epoch++) trainEpoch(digitNet, 0.5, redrawBoth);
 
 // %% [markdown]
-// Two more, with a fifth of the learning rate: near the bottom, smaller steps are disturbed less by the noise of the batches. The curves above go on.
+// Two more with a fifth of the learning rate, and a last one with a twenty-fifth: near the bottom, smaller steps are disturbed less by the noise of the batches. The curves above go on.
+// Look at the test pictures: the first small steps gain more than the last large ones did.
 
 // %%
-for (let epoch = 3; epoch <= 4; epoch++) trainEpoch(digitNet, 0.1, redrawBoth);
+for (let epoch = 5; epoch <= 6; epoch++) trainEpoch(digitNet, 0.1, redrawBoth);
+trainEpoch(digitNet, 0.02, redrawBoth);
 
+const learningSeconds = (performance.now() - learningStarts) / 1000;
 const testAccuracy = test.right[test.right.length - 1];
-console.log(`test accuracy ${testAccuracy}; the number to reach was 0.97`);
-if (testAccuracy < 0.97) {
-  throw new Error(`Expected at least 0.97 right, but ${testAccuracy} came`);
+console.log(`seven epochs in ${learningSeconds.toFixed(1)} s`);
+console.log(`test accuracy ${testAccuracy}; the number to reach was 0.98`);
+if (testAccuracy < 0.98) {
+  throw new Error(`Expected at least 0.98 right, but ${testAccuracy} came`);
 }
 
 // %% [markdown]

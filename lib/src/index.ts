@@ -26,6 +26,10 @@ export {
   transpose,
   zeros,
 } from './array/index.js';
+export { type Leaf, variable } from './autograd/leaf.js';
+export { noGrad } from './autograd/no-grad.js';
+export { Value } from './autograd/value.js';
+export { type Input, Variable } from './autograd/variable.js';
 export { checkGradient, type GradientCheck, type GradientCheckOptions } from './check/check-gradient.js';
 export { type Batch, type BatchOptions, batches } from './data/batches.js';
 export { type Idx, parseIdx, readIdx } from './data/idx.js';
@@ -52,9 +56,25 @@ export type {
 export { parseNpy, readNpy } from './io/npy.js';
 export { parseSafetensors, readSafetensors, type Safetensors } from './io/safetensors.js';
 export { safetensorsBytes, writeSafetensors } from './io/write-safetensors.js';
+export { type BackendInfo, type BackendName, backend, setBackend, setThreads } from './kernels/choose.js';
 export { accuracy, confusionMatrix } from './metrics/accuracy.js';
 export { type Average, type ClassOptions, f1, precision, recall } from './metrics/precision.js';
+export { Gelu, LeakyRelu, LogSoftmax, Relu, Sigmoid, Silu, Softmax, Tanh } from './nn/activations.js';
+export { Dropout } from './nn/dropout.js';
+export {
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  type Initialiser,
+  type InitialiserOptions,
+} from './nn/initialisers.js';
+export { Linear, type LinearOptions } from './nn/linear.js';
+export { binaryCrossEntropy, crossEntropy, huber, meanSquaredError } from './nn/losses.js';
 export { Mlp } from './nn/mlp.js';
+export { evaluating, Module } from './nn/module.js';
+export { Parameter } from './nn/parameter.js';
+export { Sequential } from './nn/sequential.js';
 export {
   add,
   addBackward,
@@ -119,3 +139,8 @@ export {
   toSvg,
   toText,
 } from './plot/index.js';
+export { type Loaded, load, save, type Training } from './train/checkpoint.js';
+export { fit } from './train/fit.js';
+export type { BatchTruth, Data, FitOptions, Truth } from './train/fit-options.js';
+export type { Best, EpochRecord, History } from './train/history.js';
+export type { Progress } from './train/progress.js';

@@ -5,14 +5,22 @@ import { readOptions } from '../bench/core/options.mjs';
 import { noise } from '../bench/core/programs/speak.mjs';
 import { does, readHello, readMilliseconds, readNumbers, requestsOf } from '../bench/core/protocol.mjs';
 import { time } from '../bench/core/report.mjs';
-import { comparable, compare, difference, fastProbe, median, quantile } from '../bench/core/statistics.mjs';
+import {
+  comparable,
+  compare,
+  difference,
+  fastProbe,
+  median,
+  quantile,
+  undisturbed,
+} from '../bench/core/statistics.mjs';
 import { GROUPS, lastLine, verdict } from '../bench/core/targets.mjs';
 
 /** Printed by `speak.py`: float32 numbers, so they are exact. */
 const NOISE_OF_SEED_1 = [-0.9844697117805481, 0.24463918805122375, -0.9404507875442505];
 
 const round = (ours: number, theirs: number, probe = 1, theirProbe = probe) => ({
-  turns: { ours: { ms: ours, probe }, theirs: { ms: theirs, probe: theirProbe } },
+  turns: { ours: { ms: ours, probe, waited: 0 }, theirs: { ms: theirs, probe: theirProbe, waited: 0 } },
 });
 
 describe('statistics', () => {
@@ -31,6 +39,13 @@ describe('statistics', () => {
     const rounds = [round(1, 2), round(1.9, 3.8, 1.9), round(1, 4, 1, 1.9), round(1.8, 3.6, 1.8)];
     expect(comparable(rounds, 1)).toEqual({ phase: 'slow', rounds: [rounds[1], rounds[3]] });
     expect(comparable(rounds.slice(0, 3), 1)).toEqual({ phase: 'fast', rounds: [rounds[0]] });
+  });
+
+  test('comparable() drops a round in which a program waited for a core', () => {
+    const rounds = [round(1, 2), round(1, 90), round(1, 2)];
+    rounds[1].turns.theirs.waited = 0.3;
+    expect(undisturbed(rounds)).toEqual([rounds[0], rounds[2]]);
+    expect(comparable(rounds, 1).rounds).toEqual([rounds[0], rounds[2]]);
   });
 
   test('compare() divides the medians of the best opponent by ours', () => {
@@ -105,6 +120,13 @@ describe('targets', () => {
     expect(verdict(work, 1, { aboveNs: 250 })).toMatchObject({ text: '250 ns', wanted: '<= 300 ns', met: true });
     expect(verdict(work, 1, { aboveNs: 301 })?.met).toBe(false);
     expect(verdict(work, 1, undefined)).toMatchObject({ text: '-', met: false });
+  });
+
+  test('verdict() is not met where others used the machine', () => {
+    expect(verdict({ least: { 1: 1 } }, 1, { ratio: 90, phase: 'disturbed' })).toMatchObject({
+      text: '90.00',
+      met: false,
+    });
   });
 
   test('lastLine() counts', () => {

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FLAGS, hindrance, UNITS } from '../../lib/native/build.mjs';
 import { Client, cell, result, startKernel } from '../kernel/client.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -40,15 +41,15 @@ const run = (kind: 'module' | 'commonjs', code: string): string =>
     encoding: 'utf8',
   });
 
-/** One step of training: the loss before it and after it. */
-const STEP = `
+/** Two epochs of training, and what computes: WebAssembly, since nothing was compiled. */
+const TRAIN = `
 const rng = nabla.random(1);
-const net = new nabla.Mlp([2, 8, 2], { rng });
-const [x, labels] = [nabla.array([[0, 0], [0, 1], [1, 0], [1, 1]], 'float32'), [0, 1, 1, 0]];
-const lossNow = () => nabla.softmaxCrossEntropyForward(net.forward(x), labels);
-const { loss, p } = lossNow();
-nabla.sgdInto(net.parameters, net.backward(nabla.softmaxCrossEntropyBackward(p, labels)), { lr: 0.1 });
-console.log(lossNow().loss < loss);`;
+const net = new nabla.Sequential([new nabla.Linear(2, 8, { rng }), new nabla.Relu(), new nabla.Linear(8, 2, { rng })]);
+const data = { x: nabla.array([[0, 0], [0, 1], [1, 0], [1, 1]], 'float32'), y: [0, 1, 1, 0] };
+const optimizer = nabla.adam(net.parameters, { lr: 0.05 });
+const { epochs } = nabla.fit(net, { data, loss: nabla.crossEntropy, optimizer, epochs: 2, size: 4, rng });
+console.log(epochs[1].loss < epochs[0].loss, nabla.backend().name, nabla.backend().why.join());`;
+const TRAINED = /^true wasm native: the addon was not built: .*npx nabla-native in a project of your own\n$/;
 
 test('the packages hold what they need and no more', () => {
   const [lib, kernel] = ['nabla', 'nabla-kernel'].map((name) => packed.find((one) => one.name === name)!);
@@ -68,12 +69,27 @@ test('the packages hold what they need and no more', () => {
 });
 
 test("import from 'nabla' trains in an empty project", () => {
-  expect(run('module', `import * as nabla from 'nabla'; ${STEP}`)).toBe('true\n');
+  expect(run('module', `import * as nabla from 'nabla'; ${TRAIN}`)).toMatch(TRAINED);
 });
 
 test("require('nabla') trains in an empty project", () => {
-  expect(run('commonjs', `const nabla = require('nabla'); ${STEP}`)).toBe('true\n');
+  expect(run('commonjs', `const nabla = require('nabla'); ${TRAIN}`)).toMatch(TRAINED);
 });
+
+test('nabla-native finds all of its sources, and says what happens without a compiler', () => {
+  const native = join(project, 'node_modules/nabla/native');
+  const command = join(project, 'node_modules/.bin/nabla-native');
+  const without = spawnSync(command, { encoding: 'utf8', env: { ...process.env, CXX: 'no-such-compiler' } });
+  expect(without.stderr).toMatch(/^No native kernels: .*\nThe WebAssembly kernels do their work, some times slower\n$/);
+  expect(without.status).toBe(1);
+  expect(existsSync(join(native, 'dist/nabla.node'))).toBe(false);
+  if (hindrance() !== undefined || spawnSync('c++', ['--version']).status !== 0) return; // nothing can be compiled here
+  const include = join(project, 'node_modules/node-api-headers/include');
+  for (const { source, flags } of UNITS as { source: string; flags: string[] }[]) {
+    const args = [...FLAGS, ...flags, '-fsyntax-only', '-I', include, join(native, source)]; // a whole build takes 20 seconds
+    expect(spawnSync('c++', args, { encoding: 'utf8' }).stderr).toBe('');
+  }
+}, 60_000);
 
 test('nabla-kernel prints its help, and puts the kernel and the figure renderer below a prefix', () => {
   const command = join(project, 'node_modules/.bin/nabla-kernel');

@@ -14,3 +14,6 @@ export const SHIFTED_SCORES = 1e-10;
 
 /** A function of one float32 number, computed in float32: 30 units of its last digit, which the slope of gelu's tanh form loses where 1 - t^2 cancels. */
 export const FLOAT32_FUNCTION = 2e-6;
+
+/** The same formulas in float64, in another order of operations: a few digits of sixteen. */
+export const TORCH_FLOAT64 = 1e-12;

@@ -74,6 +74,64 @@ toNested(w);
     expect(complaints(code)).toEqual([]);
   });
 
+  test('training with fit() compiles, with classes and with arrays as the truth', () => {
+    const code = `
+import { accuracy, adam, argmax, array, cosine, crossEntropy, fit, type History, Linear, load, loadMnist, meanSquaredError } from 'nabla';
+import { f1, precision, random, readSafetensors, Relu, save, Sequential, sgd, type Tensor, warmup } from 'nabla';
+const rng = random(5);
+const { train, test } = loadMnist();
+const net = new Sequential([new Linear(784, 16, { rng }), new Relu(), new Linear(16, 10, { rng })]);
+const optimizer = adam(net.parameters, { lr: 0.001 });
+const history: History = fit(net, {
+  data: { x: train.images, y: train.labels },
+  validation: { x: test.images, y: test.labels },
+  loss: crossEntropy,
+  ...{ optimizer, epochs: 3, size: 64, rng, clip: 1, patience: 2, progress: true },
+  schedule: warmup(100, cosine({ lr: 0.001, steps: 2000 })),
+  onEpoch: ({ loss }, soFar) => save('net.safetensors', { net, optimizer, rng, history: soFar, epoch: Math.round(loss) }),
+});
+const losses: number[] = history.epochs.map(({ loss }) => loss);
+fit(net, {
+  data: { x: array([[1]]), y: array([[2]]) },
+  loss: (yHat, y) => meanSquaredError(yHat, y),
+  ...{ optimizer: sgd(net.parameters, { lr: 0.1, momentum: 0.9 }), epochs: 1, size: 1, rng },
+  progress: ({ step, record }) => console.log(step, record?.validationLoss),
+});
+const { epoch, history: loaded } = load('net.safetensors', { net, optimizer, rng });
+const said = argmax(net.predict(test.images));
+const each: number[] = precision(said, test.labels, { classes: 10 });
+const one: number = f1(said, test.labels, { classes: 10, average: 'macro' });
+const w: Tensor = readSafetensors('net.safetensors').tensors['0.w'];
+const share: number = accuracy(said, test.labels) + epoch + loaded.epochs.length;
+`;
+    expect(complaints(code)).toEqual([]);
+  });
+
+  test('wrong uses of training are refused', () => {
+    const code = `
+import { adam, array, crossEntropy, f1, fit, Linear, meanSquaredError, random, save, stepDecay } from 'nabla';
+const net = new Linear(1, 2);
+const optimizer = adam(net.parameters, { lr: 0.1 });
+const common = { optimizer, epochs: 1, size: 1, rng: random(1) };
+const x = array([[1]]);
+// @ts-expect-error a mean squared error wants arrays, not classes
+fit(net, { data: { x, y: [1] }, loss: meanSquaredError, ...common });
+// @ts-expect-error the rng is not optional
+fit(net, { data: { x, y: [1] }, loss: crossEntropy, optimizer, epochs: 1, size: 1 });
+// @ts-expect-error a network is no list of parameters
+adam(net, { lr: 0.1 });
+// @ts-expect-error the number of the step is the optimizer's own matter
+adam(net.parameters, { lr: 0.1, step: 3 });
+// @ts-expect-error an average has two names
+f1([0], [0], { classes: 2, average: 'weighted' });
+// @ts-expect-error a path is a text
+save(net, { net });
+// @ts-expect-error a schedule gives a number
+const text: string = stepDecay({ lr: 1, every: 2 })(0);
+`;
+    expect(complaints(code)).toEqual([]);
+  });
+
   test('wrong uses are refused, so nothing on the way is any', () => {
     const code = `
 import { array, batches, checkGradient, linearBackward, Mlp, random, sgdInto, softmaxCrossEntropyForward, sum } from 'nabla';

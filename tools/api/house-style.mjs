@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommentTag, Converter } from 'typedoc';
+import { CommentTag, Converter, ReflectionKind } from 'typedoc';
 
 const SOURCE = join(import.meta.dirname, '../../lib/src');
 
@@ -16,6 +16,7 @@ export function load(app) {
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     for (const reflection of Object.values(project.reflections)) {
       const { comment } = reflection;
+      if (comment && reflection.kindOf(ReflectionKind.CallSignature)) dropForeign(comment, reflection.parameters ?? []);
       if (!comment || comment.summary.some((part) => part.kind === 'inline-tag')) continue;
       const text = comment.summary.map((part) => part.text).join('');
       comment.summary = [{ kind: 'text', text: keepFormulas(text) }];
@@ -29,6 +30,14 @@ export function load(app) {
       }
     }
   });
+}
+
+/** One docstring speaks for all overloads: a parameter that this one has not is left out of its page. */
+function dropForeign(comment, parameters) {
+  const names = parameters.map(({ name }) => name);
+  const isOwn = ({ tag, name = '' }) =>
+    tag !== '@param' || names.includes(name.split('.')[0]) || names.includes('__namedParameters');
+  comment.blockTags = comment.blockTags.filter(isOwn);
 }
 
 /** Puts a fence around each paragraph that begins with a formula; the rest of the text is Markdown as it stands. */

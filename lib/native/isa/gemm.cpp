@@ -13,8 +13,10 @@ constexpr int ROWS = 6;  // 6 x 2, 2, 1: 15 of 16 registers
 #endif
 constexpr int COLS = 2;
 constexpr int64_t PANEL = COLS * W;
-constexpr int64_t DEPTH = 320;       // a panel of b of this depth fits the first cache
-constexpr int64_t ROW_BLOCK = 8 * ROWS;  // a block of a of this height and depth fits the second
+constexpr int64_t DEPTH = 320;  // a panel of b of this depth fits the first cache
+constexpr int64_t COLUMN_BLOCK = 1024;  // this much of b, packed, fits the second cache
+constexpr int64_t WORTH = 200000;  // multiplications that a thread is woken for: some microseconds
+constexpr int64_t ROW_BLOCK = 8 * ROWS;
 
 // What becomes of a finished sum: c or 0 is added, then the bias, then relu.
 struct Finish {
@@ -32,6 +34,13 @@ static void tile(int64_t depth, const float* a, int64_t lda, const float* b, int
   for (int i = 0; i < R; i++)
 #pragma GCC unroll 4
     for (int j = 0; j < C; j++) sums[i][j] = zero();
+  // c is asked for early: its lines lie far apart, and each would be waited for at the end.
+  if (finish.add && depth >= 64) {
+#pragma GCC unroll 16
+    for (int i = 0; i < R; i++)
+#pragma GCC unroll 4
+      for (int j = 0; j < C; j++) __builtin_prefetch(c + i * ldc + j * W, 1);
+  }
   for (int64_t k = 0; k < depth; k++) {
     V row[C];
 #pragma GCC unroll 4
@@ -86,7 +95,6 @@ struct Block {
   bool byRow;
   const float* b;
   int64_t ldb, panelStep;  // panel n of b begins n panelStep after b
-  bool padded;             // b's last panel is filled up with zeros
   float* c;
   int64_t ldc;
   Finish finish;
@@ -111,70 +119,162 @@ static void multiplyBlock(const Block& k) {
   }
 }
 
-// out[k PANEL + j] = b(k, j), zeros beyond the last column
-static void packPanel(const float* b, int64_t ldb, bool trans, int64_t depth, int64_t width, float* out) {
-  if (!trans) {
-    for (int64_t k = 0; k < depth; k++) {
-      const float* row = b + k * ldb;
-      float* to = out + k * PANEL;
-      if (width == PANEL) {
-        for (int j = 0; j < COLS; j++) store(to + j * W, load(row + j * W));
-        continue;
-      }
-      for (int j = 0; j < COLS; j++) {
-        const int64_t left = width - j * W;
-        store(to + j * W, left > 0 ? load(row + j * W, lanes(left)) : zero());
-      }
+// The W x W block in v, transposed.
+static inline void transpose(V* v) {
+#ifdef __AVX512F__
+  __m512 t[16];
+  for (int i = 0; i < 16; i += 2) {
+    t[i] = _mm512_unpacklo_ps(v[i], v[i + 1]);
+    t[i + 1] = _mm512_unpackhi_ps(v[i], v[i + 1]);
+  }
+  for (int i = 0; i < 16; i += 4) {
+    v[i] = _mm512_shuffle_ps(t[i], t[i + 2], 0x44);
+    v[i + 1] = _mm512_shuffle_ps(t[i], t[i + 2], 0xee);
+    v[i + 2] = _mm512_shuffle_ps(t[i + 1], t[i + 3], 0x44);
+    v[i + 3] = _mm512_shuffle_ps(t[i + 1], t[i + 3], 0xee);
+  }
+  // v[4 g + c] holds columns c, c + 4, c + 8, c + 12 of rows 4 g .. 4 g + 3
+  for (int c = 0; c < 4; c++) {
+    const __m512 low = _mm512_shuffle_f32x4(v[c], v[4 + c], 0x88), high = _mm512_shuffle_f32x4(v[c], v[4 + c], 0xdd);
+    const __m512 low2 = _mm512_shuffle_f32x4(v[8 + c], v[12 + c], 0x88);
+    const __m512 high2 = _mm512_shuffle_f32x4(v[8 + c], v[12 + c], 0xdd);
+    t[c] = _mm512_shuffle_f32x4(low, low2, 0x88);
+    t[8 + c] = _mm512_shuffle_f32x4(low, low2, 0xdd);
+    t[4 + c] = _mm512_shuffle_f32x4(high, high2, 0x88);
+    t[12 + c] = _mm512_shuffle_f32x4(high, high2, 0xdd);
+  }
+  for (int i = 0; i < 16; i++) v[i] = t[i];
+#else
+  __m256 t[8];
+  for (int i = 0; i < 8; i += 2) {
+    t[i] = _mm256_unpacklo_ps(v[i], v[i + 1]);
+    t[i + 1] = _mm256_unpackhi_ps(v[i], v[i + 1]);
+  }
+  for (int i = 0; i < 8; i += 4) {
+    v[i] = _mm256_shuffle_ps(t[i], t[i + 2], 0x44);
+    v[i + 1] = _mm256_shuffle_ps(t[i], t[i + 2], 0xee);
+    v[i + 2] = _mm256_shuffle_ps(t[i + 1], t[i + 3], 0x44);
+    v[i + 3] = _mm256_shuffle_ps(t[i + 1], t[i + 3], 0xee);
+  }
+  for (int c = 0; c < 4; c++) {
+    t[c] = _mm256_permute2f128_ps(v[c], v[4 + c], 0x20);
+    t[4 + c] = _mm256_permute2f128_ps(v[c], v[4 + c], 0x31);
+  }
+  for (int i = 0; i < 8; i++) v[i] = t[i];
+#endif
+}
+
+// out[k step + i] = x[i ldx + k] for i < count <= W, k < depth; the W - count places behind each group are overwritten with zeros, unless a later
+// group writes there, so that `out` needs W places more.
+static void packTransposed(const float* x, int64_t ldx, int64_t count, int64_t depth, float* out, int64_t step) {
+  V v[W];
+  for (int64_t k = 0; k < depth; k += W) {
+    const int64_t deep = depth - k < W ? depth - k : W;
+    const Lanes m = lanes(deep);
+#pragma GCC unroll 16
+    for (int i = 0; i < W; i++)
+      if (i < count) {
+        v[i] = load(x + i * ldx + k, m);
+        __builtin_prefetch(x + i * ldx + k + 4 * W);
+      } else v[i] = zero();
+    transpose(v);
+    float* to = out + k * step;
+    if (deep == W) {
+#pragma GCC unroll 16
+      for (int i = 0; i < W; i++) store(to + i * step, v[i]);
+    } else {
+      for (int i = 0; i < deep; i++) store(to + i * step, v[i]);
+    }
+  }
+}
+
+// Panels of b, one after the other: out[n PANEL depth + k PANEL + j] = b(k, n PANEL + j), zeros beyond the last column
+static void packPanels(const float* b, int64_t ldb, bool trans, int64_t depth, int64_t cols, float* out) {
+  const int64_t whole = cols / PANEL;
+  if (trans) {
+    for (int64_t j = 0; j < (cols + PANEL - 1) / PANEL * PANEL; j += W) {
+      const int64_t left = cols - j;
+      packTransposed(b + j * ldb, ldb, left < 0 ? 0 : left < W ? left : W, depth, out + j / PANEL * PANEL * depth + j % PANEL, PANEL);
     }
     return;
   }
-  for (int64_t j = 0; j < PANEL; j++) {
-    const float* column = b + j * ldb;
-    for (int64_t k = 0; k < depth; k++) out[k * PANEL + j] = j < width ? column[k] : 0;
+  // along the rows of b, as they lie
+  for (int64_t k = 0; k < depth; k++) {
+    const float* row = b + k * ldb;
+    float* to = out + k * PANEL;
+    for (int64_t n = 0; n < whole; n++)
+      for (int j = 0; j < COLS; j++) store(to + n * PANEL * depth + j * W, load(row + n * PANEL + j * W));
+    const int64_t left = cols - whole * PANEL;
+    if (left > 0)
+      for (int j = 0; j < COLS; j++)
+        store(to + whole * PANEL * depth + j * W, left > j * W ? load(row + whole * PANEL + j * W, lanes(left - j * W)) : zero());
+  }
+}
+
+// A block of a, its lines close together: out[i step + k] = a[i lda + k], or transposed as it is, out[k step + i] = a[k lda + i]
+static void packLines(const float* a, int64_t lda, int64_t lines, int64_t length, float* out, int64_t step) {
+  for (int64_t i = 0; i < lines; i++)
+    each(0, length, [=](int64_t k, auto m) { store(out + i * step + k, load(a + i * lda + k, m), m); });
+}
+
+// One block of columns [c0, c1) and of the inner axis, for all rows.
+static void slice(const Gemm& g, int64_t c0, int64_t c1, int64_t from, int64_t depth, bool packA, bool packB) {
+  const int64_t panels = (c1 - c0 + PANEL - 1) / PANEL;
+  const float* b = g.transB ? g.b + c0 * g.ldb + from : g.b + from * g.ldb + c0;
+  float* packed = packB ? scratch(2, panels * PANEL * depth) : nullptr;
+  if (packB)
+    split(panels, LIGHT / (PANEL * depth + 1) + 1, 1, [=](int64_t begin, int64_t end) {
+      const int64_t cols = (end == panels ? c1 - c0 : end * PANEL) - begin * PANEL;
+      packPanels(b + begin * PANEL * (g.transB ? g.ldb : 1), g.ldb, g.transB, depth, cols, packed + begin * PANEL * depth);
+    });
+  const bool final = from + depth == g.depth;
+  const auto rectangle = [=, &g](int64_t r0, int64_t r1, int64_t p0, int64_t p1) {
+    const int64_t column = c0 + p0 * PANEL, stop = c0 + p1 * PANEL < c1 ? c0 + p1 * PANEL : c1;
+    const Finish finish{from > 0 || g.accumulate, final && g.bias ? g.bias + column : nullptr, final && g.relu};
+    const int64_t count = (r1 - r0 + ROW_BLOCK - 1) / ROW_BLOCK;
+    for (int64_t t = 0; t < count; t++) {
+      const int64_t i = r0 + (r1 - r0) * t / count, rows = r0 + (r1 - r0) * (t + 1) / count - i;
+      const float* a = g.transA ? g.a + from * g.lda + i : g.a + i * g.lda + from;
+      int64_t lda = g.lda;
+      if (packA) {
+        const int64_t lines = g.transA ? depth : rows, length = g.transA ? rows : depth;
+        const int64_t step = (length + 31) / 16 * 16;  // at least one line of the cache between two rows
+        float* own = scratch(3, lines * step);
+        packLines(a, lda, lines, length, own, step);
+        a = own;
+        lda = step;
+      }
+      multiplyBlock({rows, stop - column, depth, a, lda, !g.transA,
+                     packB ? packed + p0 * PANEL * depth : b + p0 * PANEL, packB ? PANEL : g.ldb,
+                     packB ? PANEL * depth : PANEL, g.c + i * g.ldc + column, g.ldc, finish});
+    }
+  };
+  const int64_t most = g.rows * (c1 - c0) * depth / WORTH;
+  if (threads() == 1 || most < 2) return rectangle(0, g.rows, 0, panels);
+  if (g.rows >= c1 - c0) {
+    const int64_t grain = g.rows / most + 1;
+    split(g.rows, grain < ROWS ? ROWS : grain, ROWS, [=](int64_t r0, int64_t r1) { rectangle(r0, r1, 0, panels); });
+  } else {
+    split(panels, panels / most + 1, 1, [=, &g](int64_t p0, int64_t p1) { rectangle(0, g.rows, p0, p1); });
   }
 }
 
 void gemm(const Gemm& g) {
   if (g.rows == 0 || g.cols == 0) return;
-  const bool packB = g.transB;
-  const int64_t parts = g.depth > DEPTH ? (g.depth + DEPTH - 1) / DEPTH : 1;
-  const int64_t deep = (g.depth + parts - 1) / parts;
-  const int64_t panels = (g.cols + PANEL - 1) / PANEL;
-  float* packed = packB ? scratch(2, panels * PANEL * deep) : nullptr;
-  for (int64_t part = 0; part < parts; part++) {
-    const int64_t from = part * deep, depth = g.depth - from < deep ? g.depth - from : deep;
-    const bool final = part == parts - 1;
-    const float* b = g.b + (g.transB ? from : from * g.ldb);
-    if (packB)
-      split(panels, LIGHT / (PANEL * depth + 1) + 1, 1, [&](int64_t begin, int64_t end) {
-        for (int64_t p = begin; p < end; p++) {
-          const int64_t width = g.cols - p * PANEL < PANEL ? g.cols - p * PANEL : PANEL;
-          packPanel(b + (g.transB ? p * PANEL * g.ldb : p * PANEL), g.ldb, g.transB, depth, width, packed + p * PANEL * depth);
-        }
-      });
-    const auto rectangle = [&](int64_t r0, int64_t r1, int64_t c0, int64_t c1) {
-      const Finish finish{part > 0 || g.accumulate, final && g.bias ? g.bias + c0 : nullptr, final && g.relu};
-      const int64_t count = (r1 - r0 + ROW_BLOCK - 1) / ROW_BLOCK;
-      for (int64_t t = 0; t < count; t++) {
-        const int64_t i = r0 + (r1 - r0) * t / count, stop = r0 + (r1 - r0) * (t + 1) / count;
-        const float* a = g.transA ? g.a + from * g.lda + i : g.a + i * g.lda + from;
-        multiplyBlock({stop - i, c1 - c0, depth, a, g.lda, !g.transA,
-                       packB ? packed + c0 * depth : b + c0, packB ? PANEL : g.ldb, packB ? PANEL * depth : PANEL, packB,
-                       g.c + i * g.ldc + c0, g.ldc, finish});
-      }
-    };
-    const int64_t work = g.rows * g.cols * depth;
-    const int64_t most = work / 200000;  // multiplications a chunk is worth waking a thread for: some microseconds
-    if (threads() == 1 || most < 2) rectangle(0, g.rows, 0, g.cols);
-    else if (g.rows >= g.cols) {
-      const int64_t grain = g.rows / most + 1;
-      split(g.rows, grain < ROWS ? ROWS : grain, ROWS, [&](int64_t begin, int64_t end) { rectangle(begin, end, 0, g.cols); });
-    } else {
-      const int64_t grain = panels / most + 1;
-      split(panels, grain, 1, [&](int64_t begin, int64_t end) {
-        rectangle(0, g.rows, begin * PANEL, end * PANEL < g.cols ? end * PANEL : g.cols);
-      });
-    }
+  // Lines far apart fall into few places of the cache. Measured: below these sizes packing costs more than it saves.
+  const bool packB = g.transB || (g.rows >= 192 && g.ldb >= 512);
+  const bool packA = g.cols >= 192 && g.lda >= (g.transA ? 256 : 768);
+  const int64_t parts = g.depth > DEPTH ? (g.depth + DEPTH - 1) / DEPTH : 1, deep = (g.depth + parts - 1) / parts;
+  const int64_t blocks = packB && g.cols > COLUMN_BLOCK ? (g.cols + COLUMN_BLOCK - 1) / COLUMN_BLOCK : 1;
+  const int64_t wide = ((g.cols + blocks - 1) / blocks + PANEL - 1) / PANEL * PANEL;
+  for (int64_t column = 0; column < g.cols; column += wide) {
+    const int64_t stop = column + wide < g.cols ? column + wide : g.cols;
+    int64_t from = 0;
+    do {
+      const int64_t depth = g.depth - from < deep ? g.depth - from : deep;
+      slice(g, column, stop, from, depth, packA, packB);
+      from += deep;
+    } while (from < g.depth);
   }
 }
 

@@ -11,7 +11,7 @@ namespace ISA {
 void binaryCrossEntropyForward(const float* z, const float* t, float* loss, int64_t n) {
   const double total = parallelSum(n, HEAVY, [=](int64_t i, auto m) {
     const V a = load(z + i, m);
-    const V one = fnma(a, load(t + i, m), vmax(zero(), a)) + vlog1p(vexp(zero() - vabs(a)));
+    const V one = fnma(a, load(t + i, m), vmax(zero(), a)) + vlog1p(vexpBelow(zero() - vabs(a)));
     return rest(one, m, 0);
   });
   loss[0] = (float)(total / (double)n);

@@ -10,8 +10,15 @@ namespace ISA {
 template <class F>
 static void overAll(const Row* rows, int64_t count, F f) {
   constexpr int64_t PIECE = 16384;
-  int64_t pieces = 0;
-  for (int64_t r = 0; r < count; r++) pieces += (rows[r].n + PIECE - 1) / PIECE;
+  int64_t pieces = 0, total = 0;
+  for (int64_t r = 0; r < count; r++) {
+    pieces += (rows[r].n + PIECE - 1) / PIECE;
+    total += rows[r].n;
+  }
+  if (total < 2 * PIECE) {  // many small rows are no reason to wake anybody
+    for (int64_t r = 0; r < count; r++) f(rows[r], 0, rows[r].n);
+    return;
+  }
   split(pieces, 2, 1, [=](int64_t first, int64_t last) {
     int64_t piece = 0;
     for (int64_t r = 0; r < count && piece < last; r++) {

@@ -26,14 +26,14 @@ static inline float rowExp(const float* x, float* y, int64_t cols, float top) {
   V a = zero(), b = zero();
   int64_t i = 0;
   for (; i + 2 * W <= cols; i += 2 * W) {
-    const V e = vexp(load(x + i) - t), f = vexp(load(x + i + W) - t);
+    const V e = vexpBelow(load(x + i) - t), f = vexpBelow(load(x + i + W) - t);
     store(y + i, e);
     store(y + i + W, f);
     a = a + e;
     b = b + f;
   }
   each(i, cols, [&](int64_t j, auto m) {
-    const V e = vexp(load(x + j, m) - t);
+    const V e = vexpBelow(load(x + j, m) - t);
     store(y + j, e, m);
     a = a + rest(e, m, 0);
   });
@@ -44,7 +44,7 @@ static inline float rowExp(const float* x, float* y, int64_t cols, float top) {
 static inline float rowExpSum(const float* x, int64_t cols, float top) {
   const V t = set1(top);
   V a = zero();
-  each(0, cols, [&](int64_t j, auto m) { a = a + rest(vexp(load(x + j, m) - t), m, 0); });
+  each(0, cols, [&](int64_t j, auto m) { a = a + rest(vexpBelow(load(x + j, m) - t), m, 0); });
   return sum(a);
 }
 
@@ -70,7 +70,7 @@ void softmaxForward(const float* x, float* y, int64_t rows, int64_t cols) {
     eachRow(rows, cols, HEAVY, [=](int64_t r) {
       const Part m{cols};
       const V v = rest(load(x + r * cols, m), m, -__builtin_inff());
-      const V e = rest(vexp(v - set1(most(v))), m, 0);
+      const V e = rest(vexpBelow(v - set1(most(v))), m, 0);
       store(y + r * cols, e * set1(1.0f / sum(e)), m);
     });
     return;

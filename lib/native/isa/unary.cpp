@@ -54,7 +54,7 @@ void unaryForward(int kind, const float* x, float* y, int64_t n, double alpha) {
     case SILU: return map(x, y, n, HEAVY, [](V v) { return v * vsigmoid(v); });
     case EXP: return map(x, y, n, HEAVY, [](V v) { return vexp(v); });
     case LOG: return map(x, y, n, HEAVY, [](V v) { return vlog(v); });
-    case SQRT: return map(x, y, n, LIGHT, [](V v) { return vsqrt(v); });
+    case SQRT: return map(x, y, n, LIGHT, [](V v) { return vroot(v); });
   }
 }
 

@@ -4,7 +4,12 @@ import { step } from '../memory/step.js';
 import { keepGradient } from './tape.js';
 import { copyIn, copyOut, Variable } from './variable.js';
 
-/** Its numbers are its own, in ordinary memory, so that it can take part in any number of steps. */
+/**
+ * What `variable()` makes. Its numbers are its own, in ordinary memory, so that it can take part in any number of steps.
+ *
+ * @example
+ * toNested(variable(array([1, 2])).value()); // [1, 2]
+ */
 export class Leaf extends Variable {
   readonly #numbers: Tensor;
   #gradient: Tensor | undefined = undefined;

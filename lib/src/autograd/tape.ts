@@ -23,21 +23,23 @@ export interface Operation {
 const tape: (Variable | undefined)[] = [];
 let count = 0; // entries in use
 let isOver = false; // backward() has been: the next operation begins a new step
-let interrupts = interruptsNow(); // when the step began
+let resets = step.resets; // when the step began
+let interrupts = interruptsNow();
 let pass = 0; // numbers the calls of backward()
 let isAdding = false; // this pass adds to the gradients of passes before
 let reachedLeaves: Variable[] = [];
 let quietIn = -1; // the cell in which noGrad() is going on, see memory/cell.ts
 
-/** Begins an operation: in a fresh step, if backward() or an interrupt ended the one before. */
+/** Begins an operation: in a fresh step, if backward(), an interrupt or the limit of memory ended the one before. */
 export function begin(): void {
-  if (isOver || interrupts !== interruptsNow()) renew();
+  if (isOver || resets !== step.resets || interrupts !== interruptsNow()) renew();
 }
 
 function renew(): void {
   tape.fill(undefined, 0, count);
   count = 0;
   step.reset();
+  resets = step.resets;
   interrupts = interruptsNow();
   isOver = false;
 }
@@ -133,7 +135,7 @@ export function quietly<T>(fn: () => T): T {
 }
 
 function assertLoss(loss: Variable): void {
-  if (interrupts !== interruptsNow()) renew(); // what was half done is gone, and with it its loss
+  if (resets !== step.resets || interrupts !== interruptsNow()) renew(); // what was half done is gone, and with it its loss
   if (loss.size !== 1) {
     throw new RangeError(
       `backward() starts from one number, but a loss of shape ${shapeText(loss.shape)} came: take its mean() or sum() first`,

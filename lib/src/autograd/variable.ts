@@ -27,6 +27,9 @@ const NOTHING: readonly number[] = [];
 /**
  * A value of a training step. Its numbers live in the memory of the step, which ends with `backward()`: the next operation after it takes the
  * memory again. What is needed longer is taken out by `value()` or `item()`, which copy.
+ *
+ * @example
+ * variable(array([[1, 2], [3, 4]])).multiply(10).sum(0).value().data; // new Float64Array([40, 60])
  */
 export class Variable {
   readonly shape: Shape;
@@ -104,18 +107,22 @@ export class Variable {
     backward(this, options.accumulate === true);
   }
 
+  /** y = this + b; a shape that fits is repeated */
   add(b: Input | number): Variable {
     return add(this, b);
   }
 
+  /** y = this - b; a shape that fits is repeated */
   subtract(b: Input | number): Variable {
     return subtract(this, b);
   }
 
+  /** y = this b, element by element; a shape that fits is repeated */
   multiply(b: Input | number): Variable {
     return multiply(this, b);
   }
 
+  /** y = this / b; a shape that fits is repeated */
   divide(b: Input | number): Variable {
     return divide(this, b);
   }
@@ -130,46 +137,57 @@ export class Variable {
     return sum(this, axis);
   }
 
+  /** The mean of all elements, shape [], or along one axis, which disappears. */
   mean(axis?: number): Variable {
     return mean(this, axis);
   }
 
+  /** The largest of all elements, shape [], or along one axis, which disappears. */
   max(axis?: number): Variable {
     return max(this, axis);
   }
 
+  /** y = e^x of every element. */
   exp(): Variable {
     return exp(this);
   }
 
+  /** y = the natural logarithm of every element. */
   log(): Variable {
     return log(this);
   }
 
+  /** y = the root of every element. */
   sqrt(): Variable {
     return sqrt(this);
   }
 
+  /** y = max(0, x) */
   relu(): Variable {
     return relu(this);
   }
 
+  /** y = x where x is positive, else slope x; the slope is 0.01 unless an option says otherwise. */
   leakyRelu(options: { readonly slope?: number } = {}): Variable {
     return leakyRelu(this, options);
   }
 
+  /** y = 1 / (1 + e^-x) */
   sigmoid(): Variable {
     return sigmoid(this);
   }
 
+  /** y = tanh x, the hyperbolic tangent. */
   tanh(): Variable {
     return tanh(this);
   }
 
+  /** y = x times the share of the normal distribution below x; approximate: 'tanh' is the older formula. */
   gelu(options: { readonly approximate?: 'tanh' | 'none' } = {}): Variable {
     return gelu(this, options);
   }
 
+  /** y = x / (1 + e^-x) */
   silu(): Variable {
     return silu(this);
   }
@@ -179,6 +197,7 @@ export class Variable {
     return softmax(this);
   }
 
+  /** The logarithm of `softmax`, without its overflow; along the last axis. */
   logSoftmax(): Variable {
     return logSoftmax(this);
   }
@@ -200,6 +219,7 @@ export class Variable {
 
   // What follows is for operations and the tape.
 
+  /** How much memory the numbers take. */
   bytes(): number {
     return this.dtype === 'float32' ? this.size * 4 : this.size * 8;
   }
@@ -246,6 +266,7 @@ export function asVariable(x: Input | number, name: string, like?: Variable): Va
     if (like !== undefined && like.dtype !== x.dtype) throw new TypeError(mixedText(like.dtype, x.dtype, name));
     return x;
   }
+  begin(); // room in the step that is to come, if the last one is over
   if (typeof x === 'number') {
     const v = new Variable([], 1, like?.dtype ?? 'float32');
     if (v.dtype === 'float32') arena.f32[v.at >>> 2] = x;

@@ -28,21 +28,26 @@ export interface BatchOptions {
  */
 export function batches(x: Tensor, labels: Labels, options: BatchOptions): Generator<Batch, void, undefined> {
   const { size, rng } = options;
-  if (!(Number.isInteger(size) && size > 0)) {
-    throw new RangeError(`A batch size is a whole number from 1 up, but ${size} came`);
-  }
+  assertBatchSize(size);
   assertPaired(x, labels);
   return gather(x, labels, size, rng);
 }
 
 /** Apart, because a generator would not check anything before its first batch is asked for. */
 function* gather(x: Tensor, labels: Labels, size: number, rng?: Random): Generator<Batch, void, undefined> {
-  const N = x.shape[0];
+  for (const chosen of batchesOf(x.shape[0], size, rng))
+    yield { x: take(x, chosen), labels: chooseLabels(labels, chosen) };
+}
+
+/** The numbers 0..N-1, `size` at a time and the rest at the end, in random order with `rng`. */
+export function* batchesOf(N: number, size: number, rng?: Random): Generator<Int32Array, void, undefined> {
   const order = rng === undefined ? Int32Array.from({ length: N }, (_, n) => n) : rng.permutation(N);
-  for (let start = 0; start < N; start += size) {
-    const chosen = order.subarray(start, start + size);
-    yield { x: take(x, chosen), labels: Int32Array.from(chosen, (n) => labels[n]) };
-  }
+  for (let start = 0; start < N; start += size) yield order.subarray(start, start + size);
+}
+
+/** The labels of the chosen examples. */
+export function chooseLabels(labels: Labels, chosen: Int32Array): Int32Array {
+  return Int32Array.from(chosen, (n) => labels[n]);
 }
 
 /**
@@ -53,4 +58,12 @@ export function assertPaired(x: Tensor, labels: Labels): void {
   throw new RangeError(
     `There are ${x.shape[0]} examples ${shapeText(x.shape)}, but labels for ${labels.length}: give one each`,
   );
+}
+
+/**
+ * @throws RangeError when a batch cannot have so many examples
+ */
+export function assertBatchSize(size: number): void {
+  if (Number.isInteger(size) && size > 0) return;
+  throw new RangeError(`A batch size is a whole number from 1 up, but ${size} came`);
 }

@@ -84,6 +84,8 @@ export function setBackend(name: BackendName): void {
  *
  * @param n a whole number from 1 up; more than the processor's cores make nothing faster
  * @throws RangeError when n is something else
+ * @example
+ * (() => { const { threads } = backend(); setThreads(1); const one = backend().threads; setThreads(threads); return one; })(); // 1
  */
 export function setThreads(n: number): void {
   if (!(Number.isSafeInteger(n) && n >= 1)) {

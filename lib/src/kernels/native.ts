@@ -86,7 +86,8 @@ export function loadNative(view: Uint8Array, file: string = ADDON): Backend | st
 
 /** The addon in a file, if it is one that this library can use. */
 function open(file: string): Addon | string {
-  if (!existsSync(file)) return 'the addon was not built: npm run setup builds it where there is a C++ compiler';
+  if (!existsSync(file))
+    return 'the addon was not built: npm run setup builds it where there is a C++ compiler, npx nabla-native in a project of your own';
   if (!isWhole(file)) return `${file} is no addon of this library, or it is damaged: delete it, then npm run setup`;
   const addon = createRequire(import.meta.url)(file) as Partial<Addon>;
   if (addon.abi !== ABI) return `the addon is of version ${addon.abi}, not ${ABI}: npm run setup builds it anew`;

@@ -9,6 +9,7 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { interruptsNow } from './cell.js';
 
 /** What a block is for, as messages and `held()` say it. */
 export type Purpose = 'parameters' | 'gradients' | 'optimizer state' | 'step values';
@@ -51,13 +52,14 @@ const LARGEST_STEP = 64 * MB;
 const COLLECT_AFTER = 256 * MB;
 
 const memory = reserve(limitFromEnvironment());
-const free = new Map<number, Block[]>(); // by size
-const blocks = new Map<number, Block>(); // by offset
+let free = new Map<number, Block[]>(); // by size
+let blocks = new Map<number, Block>(); // by offset
 const registry = new FinalizationRegistry<{ block: Block; lease: number }>(({ block, lease }) => {
   if (block.lease === lease) release(block);
 });
 let end = ALIGNMENT; // offset 0 means "none"
-let collectAt = COLLECT_AFTER;
+let takenSince = 0; // the last collection, in bytes
+let interrupts = interruptsNow(); // when blocks were looked through last
 
 /** The memory itself. `f32`, `f64` and `i32` lie over all of it and are replaced when it grows: read them anew each time. */
 export const arena: {
@@ -84,11 +86,13 @@ export const arena: {
    */
   take(bytes: number, owner: object, purpose: Purpose): number {
     const size = sizeOfBlock(bytes);
-    const block = free.get(size)?.pop() ?? grown(size) ?? larger(size);
+    if (interrupts !== interruptsNow()) sweep();
+    const block = free.get(size)?.pop() ?? grown(size) ?? pieced(size);
     if (block === undefined) throw new RangeError(refusal(bytes, purpose));
     block.purpose = purpose;
     block.owner = new WeakRef(owner);
     block.lease++;
+    takenSince += size;
     registry.register(owner, { block, lease: block.lease }, block);
     return block.offset;
   },
@@ -100,6 +104,7 @@ export const arena: {
   },
 
   held(): Held {
+    sweep();
     const by: Record<Purpose, number> = { parameters: 0, gradients: 0, 'optimizer state': 0, 'step values': 0 };
     let bytes = 0;
     for (const block of blocks.values()) {
@@ -139,13 +144,13 @@ function release(block: Block): void {
 /** A block behind all others. */
 function grown(size: number): Block | undefined {
   if (end + size > arena.f32.byteLength) {
-    if (end > collectAt || end + size > memory.limit) {
+    if (takenSince > COLLECT_AFTER || end + size > memory.limit) {
       const found = collect(size);
       if (found !== undefined) return found;
     }
     if (end + size > memory.limit || !grow(end + size)) return undefined;
   }
-  const block: Block = { offset: end, size, purpose: 'step values', owner: undefined, lease: 0 };
+  const block = freeBlock(end, size);
   blocks.set(end, block);
   end += size;
   return block;
@@ -175,19 +180,55 @@ function grow(bytes: number): boolean {
 function collect(size: number): Block | undefined {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
-  for (const block of blocks.values())
-    if (block.owner !== undefined && block.owner.deref() === undefined) release(block);
-  collectAt = end + COLLECT_AFTER;
+  sweep();
+  takenSince = 0;
   return free.get(size)?.pop();
 }
 
-/** The smallest free block that is large enough, when there is none of the right size. */
-function larger(size: number): Block | undefined {
-  let best: number | undefined;
-  for (const [other, list] of free) {
-    if (other >= size && list.length > 0 && (best === undefined || other < best)) best = other;
+/** Takes back what belongs to garbage. The registry does it too, but an interrupt can take its word away. */
+function sweep(): void {
+  for (const block of blocks.values()) {
+    if (block.owner !== undefined && block.owner.deref() === undefined) release(block);
   }
-  return best === undefined ? undefined : free.get(best)?.pop();
+  interrupts = interruptsNow();
+}
+
+/**
+ * At the limit: the smallest free piece that is large enough, and what is left of it stays free. Free blocks that lie side by side are one piece
+ * from then on.
+ */
+function pieced(size: number): Block | undefined {
+  const pieces = new Map<number, Block>();
+  let last: Block | undefined;
+  for (const block of [...blocks.values()].sort((p, q) => p.offset - q.offset)) {
+    const isMore = last !== undefined && last.owner === undefined && block.owner === undefined;
+    last = isMore && last !== undefined ? freeBlock(last.offset, last.size + block.size) : block;
+    pieces.set(last.offset, last);
+  }
+  let best: Block | undefined;
+  for (const piece of pieces.values()) {
+    const fits = piece.owner === undefined && piece.size >= size;
+    if (fits && (best === undefined || piece.size < best.size)) best = piece;
+  }
+  const taken = best && freeBlock(best.offset, size);
+  if (best !== undefined && taken !== undefined) {
+    if (best.size > size) pieces.set(best.offset + size, freeBlock(best.offset + size, best.size - size));
+    pieces.set(taken.offset, taken);
+  }
+  const lists = new Map<number, Block[]>();
+  for (const piece of pieces.values()) {
+    if (piece.owner !== undefined || piece === taken) continue;
+    const list = lists.get(piece.size);
+    if (list === undefined) lists.set(piece.size, [piece]);
+    else list.push(piece);
+  }
+  blocks = pieces;
+  free = lists;
+  return taken;
+}
+
+function freeBlock(offset: number, size: number): Block {
+  return { offset, size, purpose: 'step values', owner: undefined, lease: 0 };
 }
 
 function refusal(bytes: number, purpose: Purpose): string {
@@ -222,7 +263,7 @@ function limitFromEnvironment(): number {
  * WebAssembly it is an ordinary shared buffer, whose pages the system grants when they are written to.
  */
 function reserve(limitMb: number): { readonly memory: SharedMemory; readonly limit: number } {
-  const { WebAssembly } = globalThis as {
+  const { WebAssembly } = globalThis as unknown as {
     WebAssembly?: { Memory: new (options: { initial: number; maximum: number; shared: true }) => SharedMemory };
   };
   for (let mb = limitMb; ; mb = Math.floor(mb / 2)) {

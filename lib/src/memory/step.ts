@@ -18,6 +18,7 @@ const LARGEST_CHUNK = 2 ** 26; // a larger one only for a single value that need
 const chunks: Chunk[] = [];
 let chunk = -1; // the number of the chunk in use
 let position = 0;
+let values = 0; // taken since the step began
 let end = -1; // of the chunk in use
 let scopes: readonly number[] = []; // numbers of the steps around a scope, outermost first
 let numbers = 1;
@@ -27,6 +28,8 @@ let interrupts = interruptsNow(); // when the step began
 export interface Mark {
   readonly chunk: number;
   readonly position: number;
+  readonly values: number;
+  readonly resets: number;
   readonly number: number;
   readonly scopes: readonly number[];
 }
@@ -34,6 +37,7 @@ export interface Mark {
 /** The step that is going on. A value carries its `number`, and is lost when that number is over. */
 export const step: {
   number: number;
+  resets: number;
   take(bytes: number): number;
   reset(): void;
   mark(): Mark;
@@ -43,6 +47,8 @@ export const step: {
   bytes(): number;
 } = {
   number: 1,
+  /** How often a step has ended. */
+  resets: 0,
 
   /** Room for a value at a multiple of 64. @returns the offset in bytes, never 0 */
   take(bytes: number): number {
@@ -50,6 +56,7 @@ export const step: {
     const next = at + bytes + (-bytes & 63);
     if (next <= end) {
       position = next;
+      values++;
       return at;
     }
     return takeElsewhere(bytes);
@@ -58,7 +65,9 @@ export const step: {
   /** Ends the step: all its values are lost, its memory is used again. */
   reset(): void {
     step.number = ++numbers;
+    step.resets++;
     scopes = [];
+    values = 0;
     interrupts = interruptsNow();
     use(0);
   },
@@ -66,7 +75,7 @@ export const step: {
   /** The present place; to be released within the same call. What an interrupted call left behind is dropped first. */
   mark(): Mark {
     if (interrupts !== interruptsNow()) step.reset();
-    return { chunk, position, number: step.number, scopes };
+    return { chunk, position, values, resets: step.resets, number: step.number, scopes };
   },
 
   /** Begins a step within the step: `release` ends it and leaves the outer one as it was. */
@@ -77,10 +86,12 @@ export const step: {
     return mark;
   },
 
-  /** Returns to a mark: what was taken since is lost. */
+  /** Returns to a mark, unless its step has ended: what was taken since is lost. */
   release(mark: Mark): void {
+    if (mark.resets !== step.resets) return; // the step around it is over
     use(mark.chunk);
     if (mark.chunk >= 0) position = mark.position;
+    values = mark.values;
     step.number = mark.number;
     scopes = mark.scopes;
   },
@@ -113,12 +124,42 @@ function takeElsewhere(bytes: number): number {
   while (next < chunks.length && chunks[next].size < needed) next++;
   if (next === chunks.length) {
     const last = chunks.at(-1)?.size ?? FIRST_CHUNK / 2;
-    const made: Chunk = { size: Math.max(needed, Math.min(2 * last, LARGEST_CHUNK)), offset: 0 };
-    made.offset = arena.take(made.size, made, 'step values');
-    chunks.push(made);
+    chunks.push(madeChunk(Math.max(needed, Math.min(2 * last, LARGEST_CHUNK)), needed));
   }
   use(next);
   const at = position;
   position = at + needed;
+  values++;
   return at;
+}
+
+/** A chunk of the size that is wished for, or near the limit of what is needed. */
+function madeChunk(wished: number, needed: number): Chunk {
+  try {
+    return chunkOf(wished);
+  } catch {
+    try {
+      return chunkOf(needed);
+    } catch (error) {
+      const message = refusal((error as Error).message);
+      step.reset(); // it cannot be completed
+      for (const { offset } of chunks.splice(0)) arena.give(offset); // and what comes next wants room
+      use(-1);
+      throw new RangeError(message);
+    }
+  }
+}
+
+function chunkOf(size: number): Chunk {
+  const made: Chunk = { size, offset: 0 };
+  made.offset = arena.take(size, made, 'step values');
+  return made;
+}
+
+function refusal(why: string): string {
+  const mb = (step.bytes() / 2 ** 20).toFixed(0);
+  return (
+    `${why}. This step has taken ${mb} MB for ${values} values since the last backward(): ` +
+    'compute what is not learned from, as an evaluation, within noGrad() or by predict()'
+  );
 }

@@ -9,6 +9,9 @@ import { interruptsNow } from '../memory/cell.js';
  * one takes out is a copy, and what one puts in is copied.
  *
  * For optimizers: `at` and `gradientAt` are the offsets of both; whoever changes the numbers adds 1 to `version`.
+ *
+ * @example
+ * (() => { const w = new Parameter('w', array([3])); w.multiply(w).sum().backward(); return toNested(w.gradient()); })(); // [6]
  */
 export class Parameter extends Variable {
   /** its name in the model, for example `0.w` */

@@ -25,7 +25,7 @@ import { subtractBackward as deriveSubtract } from '../derive/subtract.js';
 import { BINARY } from '../kernels/table.js';
 import { type BroadcastLayout, broadcastLayout } from './broadcast.js';
 import { assertShapeOf } from './check-inputs.js';
-import { fast } from './fast.js';
+import { fast, room } from './fast.js';
 
 /** What one of the four is, forwards and backwards. */
 interface Arithmetic {
@@ -129,7 +129,7 @@ function combine(op: Arithmetic, a: Operand, b: Operand): Tensor {
   if (typeof a === 'number' || typeof b === 'number') {
     const number = Float32Array.of(typeof a === 'number' ? a : (b as number));
     const from = rowMajor(like).data;
-    const y = new Float32Array(from.length);
+    const y = room(from.length);
     if (like === b) kernels.binaryForward(op.kind, number, from, y, 1, y.length, 0, 0, y.length, 1);
     else kernels.binaryForward(op.kind, from, number, y, 1, y.length, y.length, 1, 0, 0);
     return fromData(y, like.shape);
@@ -140,7 +140,7 @@ function combine(op: Arithmetic, a: Operand, b: Operand): Tensor {
   const layout = layoutOf(shape, a, b);
   if (layout === undefined) return op.forward(a, b);
   const { rows, cols, aRow, aCol, bRow, bCol } = layout;
-  const y = new Float32Array(rows * cols);
+  const y = room(rows * cols);
   kernels.binaryForward(op.kind, rowMajor(a).data, rowMajor(b).data, y, rows, cols, aRow, aCol, bRow, bCol);
   return fromData(y, shape);
 }
@@ -161,7 +161,7 @@ function gradients(op: Arithmetic, dy: Tensor, a: Tensor, b: Tensor): OperandGra
     return { da: da === above ? copy(da) : da, db: db === above ? copy(db) : db };
   }
   const { rows, cols, aRow, aCol, bRow, bCol } = layout;
-  const [da, db] = [new Float32Array(a.size), new Float32Array(b.size)];
+  const [da, db] = [room(a.size), room(b.size)];
   kernels.binaryBackward(op.kind, above.data, left.data, right.data, da, db, rows, cols, aRow, aCol, bRow, bCol);
   return { da: fromData(da, a.shape), db: fromData(db, b.shape) };
 }

@@ -3,7 +3,7 @@ import { assertTensor, fromData, rowMajor, type Tensor } from '../array/index.js
 import * as derive from '../derive/binary-cross-entropy.js';
 import type { LossBackwardOptions } from '../derive/mean-squared-error.js';
 import { assertAlike, assertNotEmpty, assertNumber, NUMBERS } from './check-inputs.js';
-import { fast } from './fast.js';
+import { fast, room } from './fast.js';
 
 /**
  * loss = mean of -(y log p + (1 - y) log(1 - p)), with p the sigmoid of z, see `derive/binary-cross-entropy.ts`.
@@ -36,7 +36,7 @@ export function binaryCrossEntropyBackward(z: Tensor, y: Tensor, options: LossBa
   const [from, truth] = checked(z, y);
   const kernels = fast(from);
   if (kernels === undefined) return derive.binaryCrossEntropyBackward(from, truth, options);
-  const dz = new Float32Array(from.data.length);
+  const dz = room(from.data.length);
   kernels.binaryCrossEntropyBackward(from.data, truth.data, Float32Array.of(dloss), dz, dz.length);
   return fromData(dz, z.shape);
 }

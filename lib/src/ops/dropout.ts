@@ -2,7 +2,7 @@
 import { assertTensor, fromData, rowMajor, type Tensor } from '../array/index.js';
 import * as derive from '../derive/dropout.js';
 import { assertAlike, assertNumber, NUMBERS } from './check-inputs.js';
-import { fast } from './fast.js';
+import { fast, room } from './fast.js';
 
 /**
  * y = x mask / (1 - rate), see `derive/dropout.ts`.
@@ -36,7 +36,7 @@ function masked(x: Tensor, name: string, mask: Tensor, rate: number): Tensor {
   const units = rowMajor(mask);
   const kernels = fast(from);
   if (kernels === undefined) return derive.dropoutForward(from, units, rate);
-  const y = new Float32Array(from.data.length);
+  const y = room(from.data.length);
   kernels.dropoutForward(from.data, units.data, y, y.length, rate);
   return fromData(y, x.shape);
 }

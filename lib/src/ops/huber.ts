@@ -3,7 +3,7 @@ import { assertTensor, fromData, rowMajor, type Tensor } from '../array/index.js
 import * as derive from '../derive/huber.js';
 import type { LossBackwardOptions } from '../derive/mean-squared-error.js';
 import { assertAlike, assertNotEmpty, assertNumber, NUMBERS } from './check-inputs.js';
-import { fast } from './fast.js';
+import { fast, room } from './fast.js';
 
 /**
  * loss = mean of e^2 / 2 where |e| <= delta, else delta (|e| - delta / 2), with e = yHat - y, see `derive/huber.ts`.
@@ -42,7 +42,7 @@ export function huberBackward(
   const [from, truth] = checked(yHat, y, delta);
   const kernels = fast(from);
   if (kernels === undefined) return derive.huberBackward(from, truth, options);
-  const dyHat = new Float32Array(from.data.length);
+  const dyHat = room(from.data.length);
   kernels.huberBackward(from.data, truth.data, Float32Array.of(dloss), dyHat, dyHat.length, delta);
   return fromData(dyHat, yHat.shape);
 }

@@ -3,7 +3,7 @@ import { assertSameDtype, assertTensor, fromData, rowMajor, shapeText, type Tens
 import * as derive from '../derive/linear.js';
 import { ACTIVATION } from '../kernels/table.js';
 import { assertMatrix, assertShapeOf } from './check-inputs.js';
-import { fast } from './fast.js';
+import { fast, room } from './fast.js';
 
 /**
  * y = x w + b, see `derive/linear.ts`. Arrays of any stride are accepted; the result is new.
@@ -19,7 +19,7 @@ export function linearForward(x: Tensor, w: Tensor, b: Tensor): Tensor {
   if (kernels === undefined || w.size === 0) return derive.linearForward(rowMajor(x), rowMajor(w), rowMajor(b));
   const [N, D] = x.shape;
   const M = w.shape[1];
-  const y = new Float32Array(N * M);
+  const y = room(N * M);
   kernels.linearForward(rowMajor(x).data, rowMajor(w).data, rowMajor(b).data, y, N, D, M, ACTIVATION.none);
   return fromData(y, [N, M]);
 }
@@ -39,7 +39,7 @@ export function linearBackward(dy: Tensor, x: Tensor, w: Tensor): derive.LinearG
   if (kernels === undefined || w.size === 0) return derive.linearBackward(rowMajor(dy), rowMajor(x), rowMajor(w));
   const [N, D] = x.shape;
   const M = w.shape[1];
-  const [dx, dw, db] = [new Float32Array(N * D), new Float32Array(D * M), new Float32Array(M)];
+  const [dx, dw, db] = [room(N * D), room(D * M), room(M)];
   kernels.linearBackward(rowMajor(dy).data, rowMajor(x).data, rowMajor(w).data, dx, dw, db, N, D, M, 0);
   return { dx: fromData(dx, [N, D]), dw: fromData(dw, [D, M]), db: fromData(db, [M]) };
 }

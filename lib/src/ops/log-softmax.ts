@@ -2,7 +2,7 @@
 import { fromData, rowMajor, type Tensor } from '../array/index.js';
 import * as derive from '../derive/log-softmax.js';
 import { assertAlike, assertRows } from './check-inputs.js';
-import { fast } from './fast.js';
+import { fast, room } from './fast.js';
 
 /**
  * y = x - log(sum of e^x) along the last axis, see `derive/log-softmax.ts`.
@@ -16,7 +16,7 @@ export function logSoftmaxForward(x: Tensor): Tensor {
   const from = rowMajor(x);
   const kernels = fast(from);
   if (kernels === undefined) return derive.logSoftmaxForward(from);
-  const y = new Float32Array(from.data.length);
+  const y = room(from.data.length);
   const C = x.shape[x.dimension - 1];
   kernels.logSoftmaxForward(from.data, y, y.length / C, C);
   return fromData(y, x.shape);
@@ -35,7 +35,7 @@ export function logSoftmaxBackward(dy: Tensor, y: Tensor): Tensor {
   const [above, from] = [rowMajor(dy), rowMajor(y)];
   const kernels = fast(from);
   if (kernels === undefined) return derive.logSoftmaxBackward(above, from);
-  const dx = new Float32Array(from.data.length);
+  const dx = room(from.data.length);
   const C = y.shape[y.dimension - 1];
   kernels.logSoftmaxBackward(above.data, from.data, dx, dx.length / C, C);
   return fromData(dx, y.shape);

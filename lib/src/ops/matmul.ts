@@ -14,7 +14,7 @@ import {
 } from '../array/index.js';
 import * as derive from '../derive/matmul.js';
 import { assertShapeOf } from './check-inputs.js';
-import { fast } from './fast.js';
+import { fast, room } from './fast.js';
 
 /**
  * c = a b, that is c[n, m] = sum over k of a[n, k] b[k, m]; with axes in front, one such product for each of them.
@@ -31,7 +31,7 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   const { N, K, M, batch, aStep, bStep, shape } = matmulSizes(a, b, options);
   const kernels = fast(a);
   if (kernels === undefined || K === 0) return derive.matmulForward(a, b, options);
-  const c = new Float32Array(batch * N * M);
+  const c = room(batch * N * M);
   const [left, transA] = stored(a, options.transposeA);
   const [right, transB] = stored(b, options.transposeB);
   kernels.matmul(left, right, c, batch, N, K, M, transA, transB, aStep, bStep, 0);

@@ -3,7 +3,7 @@ import { assertTensor, fromData, rowMajor, type Tensor } from '../array/index.js
 import type { LossBackwardOptions } from '../derive/mean-squared-error.js';
 import * as derive from '../derive/mean-squared-error.js';
 import { assertAlike, assertNotEmpty, assertNumber, NUMBERS } from './check-inputs.js';
-import { fast } from './fast.js';
+import { fast, room } from './fast.js';
 
 /**
  * loss = mean of (yHat - y)^2, see `derive/mean-squared-error.ts`.
@@ -36,7 +36,7 @@ export function meanSquaredErrorBackward(yHat: Tensor, y: Tensor, options: LossB
   const [from, truth] = checked(yHat, y);
   const kernels = fast(from);
   if (kernels === undefined) return derive.meanSquaredErrorBackward(from, truth, options);
-  const dyHat = new Float32Array(from.data.length);
+  const dyHat = room(from.data.length);
   kernels.meanSquaredErrorBackward(from.data, truth.data, Float32Array.of(dloss), dyHat, dyHat.length);
   return fromData(dyHat, yHat.shape);
 }

@@ -16,22 +16,35 @@ import { meanBackward as deriveMean } from '../derive/mean.js';
 import { sumBackward as deriveSum } from '../derive/sum.js';
 import { REDUCE } from '../kernels/table.js';
 import { assertShapeOf } from './check-inputs.js';
-import { fast } from './fast.js';
+import { fast, room } from './fast.js';
 
-/** What one of the three is, forwards along an axis and backwards. */
+/** What one of the three is: of all elements, along an axis, and backwards. */
 interface Reduction {
   readonly kind: number;
   readonly noun: string;
+  readonly ofAll: (x: Tensor) => number;
   readonly forward: (x: Tensor, axis: number) => Tensor;
   readonly backward: (dy: Tensor | number, x: Tensor, axis?: number) => Tensor;
 }
 
-const SUM: Reduction = { kind: REDUCE.sum, noun: 'sum', forward: sumOfArray, backward: deriveSum };
-const MEAN: Reduction = { kind: REDUCE.mean, noun: 'mean', forward: meanOfArray, backward: deriveMean };
-const MAX: Reduction = { kind: REDUCE.max, noun: 'largest', forward: maxOfArray, backward: deriveMax };
+const SUM: Reduction = { kind: REDUCE.sum, noun: 'sum', ofAll: sumOfArray, forward: sumOfArray, backward: deriveSum };
+const MEAN: Reduction = {
+  kind: REDUCE.mean,
+  noun: 'mean',
+  ofAll: meanOfArray,
+  forward: meanOfArray,
+  backward: deriveMean,
+};
+const MAX: Reduction = {
+  kind: REDUCE.max,
+  noun: 'largest',
+  ofAll: maxOfArray,
+  forward: maxOfArray,
+  backward: deriveMax,
+};
 
 /**
- * The sum of all elements, which runs in float64, or along one axis.
+ * The sum of all elements, or along one axis.
  *
  * @param axis the axis that disappears; without it the sum is one number
  * @throws RangeError when the axis is not there
@@ -41,7 +54,7 @@ const MAX: Reduction = { kind: REDUCE.max, noun: 'largest', forward: maxOfArray,
 export function sum(x: Tensor): number;
 export function sum(x: Tensor, axis: number): Tensor;
 export function sum(x: Tensor, axis?: number): number | Tensor {
-  return axis === undefined ? sumOfArray(x) : along(SUM, x, axis);
+  return axis === undefined ? ofAll(SUM, x) : along(SUM, x, axis);
 }
 
 /**
@@ -55,7 +68,7 @@ export function sum(x: Tensor, axis?: number): number | Tensor {
 export function mean(x: Tensor): number;
 export function mean(x: Tensor, axis: number): Tensor;
 export function mean(x: Tensor, axis?: number): number | Tensor {
-  return axis === undefined ? meanOfArray(x) : along(MEAN, x, axis);
+  return axis === undefined ? ofAll(MEAN, x) : along(MEAN, x, axis);
 }
 
 /**
@@ -69,7 +82,7 @@ export function mean(x: Tensor, axis?: number): number | Tensor {
 export function max(x: Tensor): number;
 export function max(x: Tensor, axis: number): Tensor;
 export function max(x: Tensor, axis?: number): number | Tensor {
-  return axis === undefined ? maxOfArray(x) : along(MAX, x, axis);
+  return axis === undefined ? ofAll(MAX, x) : along(MAX, x, axis);
 }
 
 /**
@@ -94,13 +107,23 @@ export function maxBackward(dy: Tensor | number, x: Tensor, axis?: number): Tens
   return backwards(MAX, dy, x, axis);
 }
 
+function ofAll(op: Reduction, x: Tensor): number {
+  assertTensor(x, 'x');
+  const from = rowMajor(x);
+  const kernels = fast(from);
+  if (kernels === undefined) return op.ofAll(from);
+  const y = new Float32Array(1);
+  kernels.reduceForward(op.kind, from.data, y, 1, from.data.length, 1);
+  return y[0];
+}
+
 function along(op: Reduction, x: Tensor, axis: number): Tensor {
   assertTensor(x, 'x');
   const { outer, length, inner, shape } = axisSizes(x, axis);
   const from = rowMajor(x);
   const kernels = fast(from);
   if (kernels === undefined) return op.forward(from, axis);
-  const y = new Float32Array(outer * inner);
+  const y = room(outer * inner);
   kernels.reduceForward(op.kind, from.data, y, outer, length, inner);
   return fromData(y, shape);
 }
@@ -122,7 +145,7 @@ function backwards(op: Reduction, dy: Tensor | number, x: Tensor, axis: number |
   const [above, from] = [rowMajor(dy), rowMajor(x)];
   const kernels = fast(from);
   if (kernels === undefined) return op.backward(above, from, axis);
-  const dx = new Float32Array(from.data.length);
+  const dx = room(from.data.length);
   const y = op.kind === REDUCE.max ? (max(from, axis).data as Float32Array) : 0;
   kernels.reduceBackward(op.kind, above.data, from.data, y, dx, outer, length, inner);
   return fromData(dx, x.shape);

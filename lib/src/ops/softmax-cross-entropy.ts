@@ -2,7 +2,7 @@
 import { fromData, rowMajor, type Tensor } from '../array/index.js';
 import * as derive from '../derive/softmax-cross-entropy.js';
 import { assertLabels, assertMatrix, assertNumber, NUMBERS } from './check-inputs.js';
-import { fast } from './fast.js';
+import { fast, room } from './fast.js';
 
 /** What the kernels take for "no label is ignored": it is no class, so no label has it. */
 const NONE = -1;
@@ -28,7 +28,7 @@ export function softmaxCrossEntropyForward(
   const kernels = fast(from);
   if (kernels === undefined) return derive.softmaxCrossEntropyForward(from, classes, options);
   const [N, C] = z.shape;
-  const [p, loss] = [new Float32Array(N * C), new Float32Array(1)];
+  const [p, loss] = [room(N * C), new Float32Array(1)];
   kernels.crossEntropyForward(from.data, classes, p, loss, N, C, ignoreIndex ?? NONE, smoothing);
   return { loss: loss[0], p: fromData(p, z.shape) };
 }
@@ -55,7 +55,7 @@ export function softmaxCrossEntropyBackward(
   const kernels = fast(from);
   if (kernels === undefined) return derive.softmaxCrossEntropyBackward(from, classes, options);
   const [N, C] = p.shape;
-  const dz = new Float32Array(N * C);
+  const dz = room(N * C);
   kernels.crossEntropyBackward(from.data, classes, Float32Array.of(dloss), dz, N, C, ignoreIndex ?? NONE, smoothing);
   return fromData(dz, p.shape);
 }

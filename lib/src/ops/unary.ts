@@ -2,7 +2,7 @@
 import { assertTensor, fromData, rowMajor, type Tensor } from '../array/index.js';
 import { UNARY } from '../kernels/table.js';
 import { assertAlike } from './check-inputs.js';
-import { fast } from './fast.js';
+import { fast, room } from './fast.js';
 
 /** The function of every element: by a kernel for float32, else by the derivation. */
 export function unaryForward(kind: number, x: Tensor, derive: (x: Tensor) => Tensor, alpha = 0): Tensor {
@@ -10,7 +10,7 @@ export function unaryForward(kind: number, x: Tensor, derive: (x: Tensor) => Ten
   const from = rowMajor(x);
   const kernels = fast(from);
   if (kernels === undefined) return derive(from);
-  const y = new Float32Array(from.data.length);
+  const y = room(from.data.length);
   kernels.unaryForward(kind, from.data, y, y.length, alpha);
   return fromData(y, x.shape);
 }
@@ -41,7 +41,7 @@ export function unaryBackward(
   const from = rowMajor(value);
   const kernels = fast(from);
   if (kernels === undefined) return derive(above, from);
-  const dx = new Float32Array(from.data.length);
+  const dx = room(from.data.length);
   const readsY = READ_Y.includes(kind);
   kernels.unaryBackward(kind, above.data, readsY ? 0 : from.data, readsY ? from.data : 0, dx, dx.length, alpha);
   return fromData(dx, value.shape);

@@ -10,11 +10,13 @@ import type { Trainables } from './table.js';
  * @param options.lr learning rate, from 0 up
  * @throws RangeError when an option is out of its range
  * @source Duchi, Hazan, Singer (2011), Adaptive Subgradient Methods; Goodfellow, Bengio, Courville (2016), algorithm 8.4
+ * @example
+ * (() => { const layer = new Linear(1, 1); const optimizer = adagrad(layer.parameters, { lr: 0.1 }); layer.forward(array([[1]], 'float32')).sum().backward(); optimizer.step(); return layer.parameters.b.value().data[0].toFixed(3); })(); // "-0.100"
  */
 export function adagrad(parameters: Trainables, options: AdagradOptions): Optimizer {
   const { lr, epsilon = 1e-10, weightDecay = 0 } = options;
-  assertInRange('epsilon', epsilon, 0);
-  assertInRange('weightDecay', weightDecay, 0);
+  assertInRange('epsilon', epsilon);
+  assertInRange('weightDecay', weightDecay);
   return makeOptimizer(parameters, lr, {
     kind: 'adagrad',
     slots: ['squares'],

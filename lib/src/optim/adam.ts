@@ -4,7 +4,7 @@ import { assertInRange, makeOptimizer, type Optimizer } from './optimizer.js';
 import type { Trainables } from './table.js';
 
 /** The rate and what Adam remembers; the number of the step it counts itself. */
-export type AdamSettings = Omit<AdamOptions, 'step' | 'decoupled'>;
+export interface AdamSettings extends Omit<AdamOptions, 'step' | 'decoupled'> {}
 
 /**
  * w <- w - lr mHat / (sqrt(vHat) + epsilon), mHat and vHat running means of the gradient and of its square: momentum for the direction, and
@@ -18,6 +18,8 @@ export type AdamSettings = Omit<AdamOptions, 'step' | 'decoupled'>;
  * @param options.beta2 what the mean square keeps, 0 <= beta2 < 1, default 0.999
  * @throws RangeError when an option is out of its range
  * @source Kingma, Ba (2015), Adam: A Method for Stochastic Optimization, algorithm 1
+ * @example
+ * (() => { const layer = new Linear(1, 1); const optimizer = adam(layer.parameters, { lr: 0.001 }); layer.forward(array([[1]], 'float32')).sum().backward(); optimizer.step(); return layer.parameters.b.value().data[0].toFixed(4); })(); // "-0.0010"
  */
 export function adam(parameters: Trainables, options: AdamSettings): Optimizer {
   return make('adam', parameters, { weightDecay: 0, ...options });
@@ -31,6 +33,8 @@ export function adam(parameters: Trainables, options: AdamSettings): Optimizer {
  * @param options.weightDecay default 0.01
  * @throws RangeError when an option is out of its range
  * @source Loshchilov, Hutter (2019), Decoupled Weight Decay Regularization, algorithm 2
+ * @example
+ * (() => { const layer = new Linear(1, 1); const optimizer = adamw(layer.parameters, { lr: 0.001, weightDecay: 0.1 }); layer.forward(array([[1]], 'float32')).sum().backward(); optimizer.step(); return optimizer.steps; })(); // 1
  */
 export function adamw(parameters: Trainables, options: AdamSettings): Optimizer {
   return make('adamw', parameters, { weightDecay: 0.01, ...options });
@@ -42,10 +46,10 @@ function make(
   options: AdamSettings & { readonly weightDecay: number },
 ): Optimizer {
   const { lr, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay } = options;
-  assertInRange('beta1', beta1, 0, 1);
-  assertInRange('beta2', beta2, 0, 1);
-  assertInRange('epsilon', epsilon, 0);
-  assertInRange('weightDecay', weightDecay, 0);
+  assertInRange('beta1', beta1, { below: 1 });
+  assertInRange('beta2', beta2, { below: 1 });
+  assertInRange('epsilon', epsilon);
+  assertInRange('weightDecay', weightDecay);
   const decoupled = kind === 'adamw' ? 1 : 0;
   return makeOptimizer(parameters, lr, {
     kind,

@@ -17,6 +17,8 @@ const EPSILON = 1e-6;
  * @returns the length before
  * @throws RangeError when `most` is not a positive number, or a gradient is not finite; then nothing has changed
  * @source Pascanu, Mikolov, Bengio (2013), On the Difficulty of Training Recurrent Neural Networks, algorithm 1
+ * @example
+ * (() => { const layer = new Linear(1, 1); layer.forward(array([[0]], 'float32')).multiply(5).sum().backward(); clipByNorm(layer.parameters, 1); return layer.parameters.b.gradient().data[0].toFixed(3); })(); // "1.000"
  */
 export function clipByNorm(parameters: Trainables, most: number): number {
   if (!(most > 0)) throw new RangeError(`The longest length must be a positive number, but ${most} came`);

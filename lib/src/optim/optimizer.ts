@@ -138,10 +138,14 @@ class TableOptimizer implements Optimizer {
 /**
  * Refuses a number outside of its range, when the optimizer is made and not when it has done its harm.
  *
- * @throws RangeError when it is not in least <= value < below
+ * @throws RangeError when it is not in 0 <= value < below
  */
-export function assertInRange(name: string, value: number, least: number, below: number = Infinity): void {
-  if (value >= least && value < below) return;
-  const range = below === Infinity ? `from ${least} up` : `from ${least} to below ${below}`;
+export function assertInRange(
+  name: string,
+  value: number,
+  { below = Infinity }: { readonly below?: number } = {},
+): void {
+  if (value >= 0 && value < below) return;
+  const range = below === Infinity ? 'from 0 up' : `from 0 to below ${below}`;
   throw new RangeError(`${name} must be a number ${range}, but ${value} came`);
 }

@@ -12,13 +12,15 @@ import type { Trainables } from './table.js';
  * @param options.momentum what the velocity keeps, 0 <= momentum < 1, default 0
  * @throws RangeError when an option is out of its range
  * @source Tieleman, Hinton (2012), Neural Networks for Machine Learning, lecture 6.5
+ * @example
+ * (() => { const layer = new Linear(1, 1); const optimizer = rmsprop(layer.parameters, { lr: 0.1, decay: 0.75 }); layer.forward(array([[1]], 'float32')).sum().backward(); optimizer.step(); return layer.parameters.b.value().data[0].toFixed(3); })(); // "-0.200"
  */
 export function rmsprop(parameters: Trainables, options: RmspropOptions): Optimizer {
   const { lr, decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0 } = options;
-  assertInRange('decay', decay, 0, 1);
-  assertInRange('epsilon', epsilon, 0);
-  assertInRange('momentum', momentum, 0, 1);
-  assertInRange('weightDecay', weightDecay, 0);
+  assertInRange('decay', decay, { below: 1 });
+  assertInRange('epsilon', epsilon);
+  assertInRange('momentum', momentum, { below: 1 });
+  assertInRange('weightDecay', weightDecay);
   return makeOptimizer(parameters, lr, {
     kind: 'rmsprop',
     slots: momentum === 0 ? ['squares'] : ['squares', 'velocity'],

@@ -3,7 +3,8 @@
  *
  * Kinds: 0 add, 1 subtract, 2 multiply, 3 divide.
  */
-import { addUp, bytes, keep, read, readPart, write, total, wholeBytes } from './memory';
+import { addUp, bytes, keep, read, total, wholeBytes, write } from './memory';
+import { columnSums } from './sums';
 
 // @ts-ignore: decorator
 @inline
@@ -107,8 +108,27 @@ function gradient(kind: i32, side: i32, dy: v128, a: usize, aCol: i32, b: usize,
   return side ? f32x4.neg(f32x4.mul(quotient, f32x4.div(pick(a, aCol, count), divisor))) : quotient;
 }
 
+/** The gradient of one side where both lie densely, or where only dy matters. */
+// @ts-ignore: decorator
+@inline
+function alike(kind: i32, which: i32, dy: usize, a: usize, b: usize, out: usize, n: i32): void {
+  const end = dy + wholeBytes(n);
+  for (; dy < end; dy += 16, a += 16, b += 16, out += 16) {
+    v128.store(out, gradient(kind, which, v128.load(dy), a, 1, b, 1, 4));
+  }
+  const rest = n & 3;
+  if (rest) write(out, gradient(kind, which, read(dy, rest), a, 1, b, 1, rest), rest);
+}
+
+function alikeOf(kind: i32, which: i32, dy: usize, a: usize, b: usize, out: usize, n: i32): void {
+  if (kind == 0) alike(0, which, dy, a, b, out, n);
+  else if (kind == 1) alike(1, which, dy, a, b, out, n);
+  else if (kind == 2) alike(2, which, dy, a, b, out, n);
+  else alike(3, which, dy, a, b, out, n);
+}
+
 /** The gradient of one side: its own array, or sums of it where the side was repeated. */
-function side(
+function gradientOf(
   which: i32,
   kind: i32,
   dy: usize,
@@ -124,6 +144,21 @@ function side(
 ): void {
   const outRow = which ? bRow : aRow;
   const outCol = which ? bCol : aCol;
+  const isDense = aCol == 1 && bCol == 1;
+  if (outCol == 1 && outRow == cols && (kind < 2 || (isDense && aRow == cols && bRow == cols))) {
+    alikeOf(kind, which, dy, a, b, out, rows * cols);
+    return;
+  }
+  if (outCol == 1 && outRow != 0 && isDense) {
+    for (let i = 0; i < rows; i++) {
+      alikeOf(kind, which, dy + bytes(i * cols), a + bytes(i * aRow), b + bytes(i * bRow), out + bytes(i * outRow), cols);
+    }
+    return;
+  }
+  if (outRow == 0 && outCol == 1 && kind < 2) {
+    columnSums(dy, out, rows, cols, which && kind == 1 ? -1 : 1, false);
+    return;
+  }
   if (outRow == 0 && outCol != 0) {
     // Down the rows, four columns at a time.
     for (let j = 0; j < cols; j += 4) {
@@ -188,6 +223,6 @@ export function binaryBackward(
   bRow: i32,
   bCol: i32,
 ): void {
-  if (da) side(0, kind, dy, a, b, da, rows, cols, aRow, aCol, bRow, bCol);
-  if (db) side(1, kind, dy, a, b, db, rows, cols, aRow, aCol, bRow, bCol);
+  if (da) gradientOf(0, kind, dy, a, b, da, rows, cols, aRow, aCol, bRow, bCol);
+  if (db) gradientOf(1, kind, dy, a, b, db, rows, cols, aRow, aCol, bRow, bCol);
 }

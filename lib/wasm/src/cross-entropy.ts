@@ -1,4 +1,5 @@
 /** Softmax and cross-entropy in one, for labels that are indices, with smoothing and with a label that does not count. */
+import { fill } from './elementary';
 import { bytes, read, wholeBytes, write } from './memory';
 import { softmaxRow } from './softmax';
 import { largestOf, sumOf } from './sums';
@@ -59,13 +60,14 @@ export function crossEntropyBackward(
   const rest = C & 3;
   for (let i = 0; i < N; i++) {
     const label = load<i32>(labels + bytes(i));
-    const ignored = label == ignoreIndex;
-    const scale = ignored ? f32x4.splat(0) : f;
-    const atLabel: f64 = ignored ? 0 : <f64>load<f32>(p + bytes(label)) - smoothing / <f64>C - (1 - smoothing);
-    let j: usize = 0;
-    for (; j < wholeBytes(C); j += 16) v128.store(dz + j, f32x4.mul(f32x4.sub(v128.load(p + j), floor), scale));
-    if (rest) write(dz + j, f32x4.mul(f32x4.sub(read(p + j, rest), floor), scale), rest);
-    if (!ignored) store<f32>(dz + bytes(label), <f32>(atLabel * factor));
+    if (label == ignoreIndex) fill(dz, C, 0);
+    else {
+      const atLabel = <f64>load<f32>(p + bytes(label)) - smoothing / <f64>C - (1 - smoothing);
+      let j: usize = 0;
+      for (; j < wholeBytes(C); j += 16) v128.store(dz + j, f32x4.mul(f32x4.sub(v128.load(p + j), floor), f));
+      if (rest) write(dz + j, f32x4.mul(f32x4.sub(read(p + j, rest), floor), f), rest);
+      store<f32>(dz + bytes(label), <f32>(atLabel * factor));
+    }
     p += bytes(C);
     dz += bytes(C);
   }

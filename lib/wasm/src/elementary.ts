@@ -1,5 +1,5 @@
 /** The plain handling of arrays: filling, copying, adding one to another, dropping elements. */
-import { read, splat, write, wholeBytes } from './memory';
+import { read, splat, wholeBytes, write } from './memory';
 
 export function fill(y: usize, n: i32, value: f64): void {
   const v = splat(value);

@@ -174,21 +174,23 @@ export function bell(x: v128): v128 {
 /**
  * The part of normal numbers that lie below x: (1 + erf(x / sqrt(2))) / 2. `e` is bell(x).
  *
- * Below zero it is e^(-x^2/2) q(t) with t = 1 / (1 + 0.3 |x|), exact in its leading digits however small; above, 1 minus that.
+ * Below zero it is e^(-x^2/2) q(t) with t = 1 / (1 + 0.27 |x|), exact in its leading digits however small; above, 1 minus that. The fit is
+ * exact at 0, where q(1) = 1/2.
  */
 // @ts-ignore: decorator
 @inline
 export function normalBelow(x: v128, e: v128): v128 {
-  const t = f32x4.div(c(ONE), f32x4.add(c(ONE), f32x4.mul(absolute(x), c(0.3))));
-  let q = c(0.0384074375);
-  q = step(q, t, -0.1693076342);
-  q = step(q, t, 0.2289520949);
-  q = step(q, t, -0.0768399984);
-  q = step(q, t, 0.1427654773);
-  q = step(q, t, 0.0945857912);
-  q = step(q, t, 0.1219452843);
-  q = step(q, t, 0.1194842085);
-  q = step(q, t, 0.0000073725);
+  const t = f32x4.div(c(ONE), f32x4.add(c(ONE), f32x4.mul(absolute(x), c(0.27))));
+  let q = c(0.0270231627);
+  q = step(q, t, -0.1163112894);
+  q = step(q, t, 0.1467008740);
+  q = step(q, t, -0.0395659693);
+  q = step(q, t, 0.0841344595);
+  q = step(q, t, 0.0842420384);
+  q = step(q, t, 0.0977781340);
+  q = step(q, t, 0.1083679348);
+  q = step(q, t, 0.1076260209);
+  q = step(q, t, 0.0000046345);
   const tail = f32x4.mul(e, q);
   return v128.bitselect(tail, f32x4.sub(c(ONE), tail), f32x4.lt(x, c(0)));
 }

@@ -5,15 +5,21 @@
  */
 import { bytes } from './memory';
 import { packColumns, packColumnsOfTransposed, packRowsOfTransposed } from './pack';
-import { ADD, RELU, tilesOfPanels, tilesOfRows } from './tile';
+import { rowByMatrix, rowByTransposed } from './row';
+import { ADD, RELU } from './tile';
+import { tilesOfPanels } from './tile-panels';
+import { tilesOfRows } from './tile-rows';
 
 /** A block of b is at most DEPTH by COLUMNS, one of a at most ROWS by DEPTH. */
-const DEPTH = 256;
-const COLUMNS = 512;
-const ROWS = 128;
+const DEPTH = 512;
+const COLUMNS = 256;
+const ROWS = 32;
 
-/** Below so many rows of a, b is read too seldom for a copy to pay. */
-const ROWS_TO_PACK = 24;
+/** Up to so many rows of a, b is read too seldom for a copy to pay (measured). */
+const ROWS_WITHOUT_PACKING = 96;
+
+/** But rows of b that are a page of memory apart, or more, are slow to walk down: with them it pays from the second tile. */
+const COLUMNS_OF_A_PAGE = 1024;
 
 /** Where blocks of b and a are packed. It holds nothing from one call to the next. */
 let packedB: usize = 0;
@@ -52,10 +58,11 @@ export function product(
   bias: usize,
   flags: i32,
 ): void {
+  if (isThin(a, b, c, N, K, M, transA, transB, bias, flags)) return;
   const depthOfBlock = blockOf(K, DEPTH, 4);
   const colsOfBlock = blockOf(M, COLUMNS, 8);
   const rowsOfBlock = blockOf(N, ROWS, 4);
-  const packs = transB || (N >= ROWS_TO_PACK);
+  const packs = transB || N > ROWS_WITHOUT_PACKING || (M >= COLUMNS_OF_A_PAGE && N > 4);
   for (let j0 = 0; j0 < M; j0 += colsOfBlock) {
     const cols = min(colsOfBlock, M - j0);
     let k0 = 0;
@@ -98,6 +105,37 @@ export function product(
       k0 += depthOfBlock;
     } while (k0 < K);
   }
+}
+
+/** Does products with one row or column, or a few rows; false for the others. */
+function isThin(
+  a: usize,
+  b: usize,
+  c: usize,
+  N: i32,
+  K: i32,
+  M: i32,
+  transA: i32,
+  transB: i32,
+  bias: usize,
+  flags: i32,
+): bool {
+  if (N == 1 || (N <= (transB ? 3 : 2) && !transA)) {
+    for (let i = 0; i < N; i++) {
+      if (transB) rowByTransposed(a + bytes(i * K), b, c + bytes(i * M), K, M, bias, flags);
+      else rowByMatrix(a + bytes(i * K), b, c + bytes(i * M), K, M, bias, flags);
+    }
+    return true;
+  }
+  if (M != 1) return false;
+  // One column is a row on its side: cT = bT aT.
+  if (bias) {
+    for (let i = 0; i < N; i++) store<f32>(c + bytes(i), load<f32>(bias));
+    flags |= ADD;
+  }
+  if (transA) rowByMatrix(b, a, c, K, N, 0, flags);
+  else rowByTransposed(b, a, c, K, N, 0, flags);
+  return true;
 }
 
 export function matmul(

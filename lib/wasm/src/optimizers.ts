@@ -168,7 +168,7 @@ function adam(
   const s = f32x4.add(f32x4.mul(keep2, read(squares, count)), f32x4.mul(take2, f32x4.mul(dw, dw)));
   write(mean, m, count);
   write(squares, s, count);
-  const size = f32x4.add(f32x4.div(f32x4.sqrt(s), root), epsilon);
+  const size = f32x4.add(f32x4.mul(f32x4.sqrt(s), root), epsilon);
   write(w, f32x4.sub(f32x4.mul(x, shrink), f32x4.mul(rate, f32x4.div(m, size))), count);
 }
 
@@ -192,7 +192,7 @@ export function adamStep(
   const e = splat(epsilon);
   const coupled = splat(decoupled ? 0 : weightDecay);
   const shrink = splat(decoupled ? 1 - lr * weightDecay : 1);
-  const root = splat(sqrt<f64>(correction2));
+  const root = splat(1 / sqrt<f64>(correction2));
   for (let i = 0; i < count; i++, table += ROW) {
     let w = parameterOf(table);
     let g = gradientOf(table);

@@ -1,6 +1,6 @@
 /** Sums, means and maxima along one axis: [outer, length, inner] -> [outer, inner]. Kinds: 0 sum, 1 mean, 2 max. */
 import { bytes, read, splat, wholeBytes, write } from './memory';
-import { columnSums, largestOf, sumOf } from './sums';
+import { columnSums, larger, largestOf, sumOf } from './sums';
 
 export function reduceForward(kind: i32, x: usize, y: usize, outer: i32, length: i32, inner: i32): void {
   const factor: f64 = kind == 1 ? 1 / <f64>length : 1;
@@ -17,9 +17,14 @@ function columnMaxima(x: usize, y: usize, rows: i32, cols: i32): void {
   for (let j = 0; j < cols; j += 4) {
     const count = min(4, cols - j);
     let most = f32x4.splat(-Infinity);
+    let strange = f32x4.splat(0);
     let p = x + bytes(j);
-    for (let i = 0; i < rows; i++, p += bytes(cols)) most = f32x4.max(most, read(p, count));
-    write(y + bytes(j), most, count);
+    for (let i = 0; i < rows; i++, p += bytes(cols)) {
+      const v = read(p, count);
+      most = larger(v, most);
+      strange = v128.or(strange, f32x4.ne(v, v));
+    }
+    write(y + bytes(j), v128.or(most, strange), count); // all ones are a NaN
   }
 }
 

@@ -1,5 +1,5 @@
 /** Sums that several kernels need. Terms are added up in double precision, in an order that depends on the sizes alone. */
-import { addUp, bytes, read, total, wholeBytes, write } from './memory';
+import { addUp, bytes, read, total, write } from './memory';
 
 /** The sum of n numbers. */
 export function sumOf(x: usize, n: i32): f64 {
@@ -93,16 +93,38 @@ export function columnSums(x: usize, y: usize, rows: i32, cols: i32, factor: f64
 /** The largest of n numbers, -infinite for none; NaN if there is one among them. */
 export function largestOf(x: usize, n: i32): f32 {
   let most = f32x4.splat(-Infinity);
-  const end = x + wholeBytes(n);
-  for (; x < end; x += 16) most = f32x4.max(most, v128.load(x));
+  let more = most;
+  let strange = f32x4.splat(0); // all ones where a NaN was
+  const end = x + ((<usize>(n & ~7)) << 2);
+  for (; x < end; x += 32) {
+    const a = v128.load(x);
+    const b = v128.load(x, 16);
+    most = larger(a, most);
+    more = larger(b, more);
+    strange = v128.or(strange, v128.or(f32x4.ne(a, a), f32x4.ne(b, b)));
+  }
+  if (n & 4) {
+    const a = v128.load(x);
+    most = larger(a, most);
+    strange = v128.or(strange, f32x4.ne(a, a));
+    x += 16;
+  }
   const rest = n & 3;
-  if (rest) most = f32x4.max(most, keepOr(read(x, rest), f32x4.splat(-Infinity), rest));
-  most = f32x4.max(most, v128.shuffle<i64>(most, most, 1, 0));
+  if (rest) {
+    const a = read(x, rest);
+    const isThere = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(rest));
+    more = larger(v128.bitselect(a, more, isThere), more);
+    strange = v128.or(strange, f32x4.ne(a, a));
+  }
+  if (v128.any_true(strange)) return NaN;
+  most = larger(most, more);
+  most = larger(most, v128.shuffle<i64>(most, most, 1, 0));
   return max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1));
 }
 
+/** The larger of two numbers, in one instruction where the order of NaN and of zeros does not matter. */
 // @ts-ignore: decorator
 @inline
-function keepOr(x: v128, other: v128, count: i32): v128 {
-  return v128.bitselect(x, other, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count)));
+export function larger(a: v128, b: v128): v128 {
+  return f32x4.pmax(a, b);
 }

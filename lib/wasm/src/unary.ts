@@ -1,6 +1,6 @@
 /** Functions of one array, element by element. Kinds: 0 relu, 1 leaky relu, 2 sigmoid, 3 tanh, 4 gelu, 5 gelu by tanh, 6 silu, 7 exp, 8 log, 9 sqrt. */
 import { atLeast, atMost, bell, exp, log, normalBelow, sigmoid, tanh } from './math';
-import { read, splat, write, wholeBytes } from './memory';
+import { read, splat, wholeBytes, write } from './memory';
 
 /** sqrt(2 / pi), and the factor of the cube, in the gelu by tanh. */
 const GELU_SLOPE: f32 = 0.7978845608028654;
@@ -95,36 +95,112 @@ function backward(kind: i32, dy: usize, v: usize, dx: usize, n: i32, alpha: v128
   if (rest) write(dx, gradient(kind, read(dy, rest), read(v, rest), alpha), rest);
 }
 
+// Each kind has functions of its own: in one, the compiler would fold the loops together again, with the question which kind it is inside.
+
+function forwardRelu(x: usize, y: usize, n: i32, alpha: v128): void {
+  forward(0, x, y, n, alpha);
+}
+
+function backwardRelu(dy: usize, v: usize, dx: usize, n: i32, alpha: v128): void {
+  backward(0, dy, v, dx, n, alpha);
+}
+
+function forwardLeakyRelu(x: usize, y: usize, n: i32, alpha: v128): void {
+  forward(1, x, y, n, alpha);
+}
+
+function backwardLeakyRelu(dy: usize, v: usize, dx: usize, n: i32, alpha: v128): void {
+  backward(1, dy, v, dx, n, alpha);
+}
+
+function forwardSigmoid(x: usize, y: usize, n: i32, alpha: v128): void {
+  forward(2, x, y, n, alpha);
+}
+
+function backwardSigmoid(dy: usize, v: usize, dx: usize, n: i32, alpha: v128): void {
+  backward(2, dy, v, dx, n, alpha);
+}
+
+function forwardTanh(x: usize, y: usize, n: i32, alpha: v128): void {
+  forward(3, x, y, n, alpha);
+}
+
+function backwardTanh(dy: usize, v: usize, dx: usize, n: i32, alpha: v128): void {
+  backward(3, dy, v, dx, n, alpha);
+}
+
+function forwardGelu(x: usize, y: usize, n: i32, alpha: v128): void {
+  forward(4, x, y, n, alpha);
+}
+
+function backwardGelu(dy: usize, v: usize, dx: usize, n: i32, alpha: v128): void {
+  backward(4, dy, v, dx, n, alpha);
+}
+
+function forwardGeluTanh(x: usize, y: usize, n: i32, alpha: v128): void {
+  forward(5, x, y, n, alpha);
+}
+
+function backwardGeluTanh(dy: usize, v: usize, dx: usize, n: i32, alpha: v128): void {
+  backward(5, dy, v, dx, n, alpha);
+}
+
+function forwardSilu(x: usize, y: usize, n: i32, alpha: v128): void {
+  forward(6, x, y, n, alpha);
+}
+
+function backwardSilu(dy: usize, v: usize, dx: usize, n: i32, alpha: v128): void {
+  backward(6, dy, v, dx, n, alpha);
+}
+
+function forwardExp(x: usize, y: usize, n: i32, alpha: v128): void {
+  forward(7, x, y, n, alpha);
+}
+
+function backwardExp(dy: usize, v: usize, dx: usize, n: i32, alpha: v128): void {
+  backward(7, dy, v, dx, n, alpha);
+}
+
+function forwardLog(x: usize, y: usize, n: i32, alpha: v128): void {
+  forward(8, x, y, n, alpha);
+}
+
+function backwardLog(dy: usize, v: usize, dx: usize, n: i32, alpha: v128): void {
+  backward(8, dy, v, dx, n, alpha);
+}
+
+function forwardSqrt(x: usize, y: usize, n: i32, alpha: v128): void {
+  forward(9, x, y, n, alpha);
+}
+
+function backwardSqrt(dy: usize, v: usize, dx: usize, n: i32, alpha: v128): void {
+  backward(9, dy, v, dx, n, alpha);
+}
+
 export function unaryForward(kind: i32, x: usize, y: usize, n: i32, alpha: f64): void {
   const a = splat(alpha);
-  switch (kind) {
-    case 0: return forward(0, x, y, n, a);
-    case 1: return forward(1, x, y, n, a);
-    case 2: return forward(2, x, y, n, a);
-    case 3: return forward(3, x, y, n, a);
-    case 4: return forward(4, x, y, n, a);
-    case 5: return forward(5, x, y, n, a);
-    case 6: return forward(6, x, y, n, a);
-    case 7: return forward(7, x, y, n, a);
-    case 8: return forward(8, x, y, n, a);
-    case 9: return forward(9, x, y, n, a);
-    default: unreachable();
-  }
+  if (kind == 0) forwardRelu(x, y, n, a);
+  else if (kind == 1) forwardLeakyRelu(x, y, n, a);
+  else if (kind == 2) forwardSigmoid(x, y, n, a);
+  else if (kind == 3) forwardTanh(x, y, n, a);
+  else if (kind == 4) forwardGelu(x, y, n, a);
+  else if (kind == 5) forwardGeluTanh(x, y, n, a);
+  else if (kind == 6) forwardSilu(x, y, n, a);
+  else if (kind == 7) forwardExp(x, y, n, a);
+  else if (kind == 8) forwardLog(x, y, n, a);
+  else forwardSqrt(x, y, n, a);
 }
 
 export function unaryBackward(kind: i32, dy: usize, x: usize, y: usize, dx: usize, n: i32, alpha: f64): void {
   const a = splat(alpha);
-  switch (kind) {
-    case 0: return backward(0, dy, y, dx, n, a);
-    case 1: return backward(1, dy, x, dx, n, a);
-    case 2: return backward(2, dy, y, dx, n, a);
-    case 3: return backward(3, dy, y, dx, n, a);
-    case 4: return backward(4, dy, x, dx, n, a);
-    case 5: return backward(5, dy, x, dx, n, a);
-    case 6: return backward(6, dy, x, dx, n, a);
-    case 7: return backward(7, dy, y, dx, n, a);
-    case 8: return backward(8, dy, x, dx, n, a);
-    case 9: return backward(9, dy, y, dx, n, a);
-    default: unreachable();
-  }
+  if (kind == 0) backwardRelu(dy, y, dx, n, a);
+  else if (kind == 1) backwardLeakyRelu(dy, x, dx, n, a);
+  else if (kind == 2) backwardSigmoid(dy, y, dx, n, a);
+  else if (kind == 3) backwardTanh(dy, y, dx, n, a);
+  else if (kind == 4) backwardGelu(dy, x, dx, n, a);
+  else if (kind == 5) backwardGeluTanh(dy, x, dx, n, a);
+  else if (kind == 6) backwardSilu(dy, x, dx, n, a);
+  else if (kind == 7) backwardExp(dy, y, dx, n, a);
+  else if (kind == 8) backwardLog(dy, x, dx, n, a);
+  else backwardSqrt(dy, y, dx, n, a);
 }

@@ -1,6 +1,6 @@
 /** Times one work: who takes part, do they agree, how many steps make a turn, then rounds in which each has one turn. */
 import { checking, readMilliseconds, readNumbers, timing } from './protocol.mjs';
-import { comparable, compare, difference, fastProbe } from './statistics.mjs';
+import { comparable, compare, difference, fastProbe, undisturbed } from './statistics.mjs';
 
 const CHECKED_STEPS = 5;
 /** float32 has 7 digits; sums in another order, over five steps, spend two of them. */
@@ -14,7 +14,7 @@ const LEAST_ANSWERS = 5;
  * @param pace `{ rounds, turnMs, warmMs }`
  * @param probe takes a probe of the machine
  * @param probes all of them with this number of threads; more are added
- * @returns `{ phase, rounds, taken, behind, reasons, ms, best, ratio, low, high, aboveNs }`; `behind` has those that took no part in the
+ * @returns `{ phase, rounds, taken, turns, behind, reasons, ms, best, ratio, low, high, aboveNs }`; `behind` has those that took no part in the
  *   rounds, `reasons` why others could not
  * @throws Error when two sides compute different things, or none is left to compare with
  */
@@ -28,19 +28,26 @@ export async function measure(all, { pace, probe, probes }) {
     sides.filter((side) => !behind.includes(side)),
     { wanted: pace.rounds, probe, probes },
   );
-  const same = comparable(rounds, fastProbe(probes));
-  // A machine that never settles leaves a few rounds that agree by chance: then all of them say more.
-  const used = same.rounds.length >= pace.rounds / 2 ? same : { phase: 'mixed', rounds };
+  const used = usedOf(rounds, fastProbe(probes), pace.rounds / 2);
   const result = compare(used.rounds, ours.name);
   return {
     phase: used.phase,
     rounds: used.rounds.length,
     taken: rounds.length,
+    turns: rounds.map(({ turns }) => turns),
     reasons,
     behind: Object.fromEntries(behind.map(({ name, stepMs }) => [name, stepMs])),
     ...result,
     aboveNs: (result.ms[ours.name] - result.ms[result.best]) * 1e6,
   };
+}
+
+/** The rounds that count. A machine that never settles leaves a few that agree by chance: then all of them say more, if not much. */
+function usedOf(rounds, fast, enough) {
+  const same = comparable(rounds, fast);
+  if (same.rounds.length >= enough) return same;
+  const quiet = undisturbed(rounds);
+  return quiet.length >= enough ? { phase: 'mixed', rounds: quiet } : { phase: 'disturbed', rounds };
 }
 
 /** Those sides that can do the work. Our own must, and all that can must come to the same numbers. */
@@ -94,7 +101,7 @@ async function takeRounds(sides, { wanted, probe, probes }) {
       const ms = readMilliseconds(await side.program.ask(timing(side.request, side.steps)));
       const after = probe();
       probes.push(before, after);
-      turns[side.name] = { ms: ms / side.steps, probe: Math.max(before, after) };
+      turns[side.name] = { ms: ms / side.steps, probe: Math.max(before, after), waited: side.program.waitedMs / ms };
     }
     rounds.push({ turns });
     if (comparable(rounds, fastProbe(probes)).rounds.length >= wanted) break;

@@ -5,6 +5,7 @@
  * core of whoever is timed next; so a program is stopped (SIGSTOP) when it has answered, and continued when it is asked.
  */
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { readHello } from './protocol.mjs';
 
@@ -57,12 +58,16 @@ export async function startProgram(name, { command, args, env }) {
   return {
     name,
     hello,
+    /** how long its threads waited for a core during the last answer, in ms: more than a trace means that others use the machine */
+    waitedMs: 0,
     /** Sends a line and waits for the answer. */
     async ask(line) {
+      const before = waitedMs(child.pid);
       if (CAN_STOP) child.kill('SIGCONT');
       child.stdin.write(`${line}\n`);
       const answer = await nextLine();
       if (CAN_STOP) child.kill('SIGSTOP');
+      this.waitedMs = waitedMs(child.pid) - before;
       return answer;
     },
     end() {
@@ -75,4 +80,17 @@ export async function startProgram(name, { command, args, env }) {
 function reasonIn(said) {
   const lines = said.trim().split('\n');
   return lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1);
+}
+
+/** How long the threads of a process have been ready to run with no core free, in ms; only Linux tells. */
+function waitedMs(pid) {
+  const folder = `/proc/${pid}/task`;
+  try {
+    const waits = readdirSync(folder).map((task) =>
+      Number(readFileSync(`${folder}/${task}/schedstat`, 'utf8').split(' ')[1]),
+    );
+    return waits.reduce((a, b) => a + b, 0) / 1e6;
+  } catch {
+    return 0; // another system, or a thread that has just ended
+  }
 }

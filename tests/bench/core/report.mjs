@@ -17,7 +17,7 @@ function cells({ work, result, verdict }) {
   const { ms, best, low, high, rounds, taken, phase, behind } = result;
   const others = Object.entries({ ...ms, ...behind }).filter(([side]) => side !== work.ours && side !== best);
   const spread = work.least === undefined ? '-' : `${low.toFixed(2)} to ${high.toFixed(2)}`;
-  const count = taken === rounds && phase === 'fast' ? String(rounds) : `${rounds} ${phase} of ${taken}`;
+  const count = taken === rounds && phase === 'fast' ? String(rounds) : `${phase}, ${rounds} of ${taken}`;
   return [
     label(work),
     time(ms[work.ours]),
@@ -25,7 +25,7 @@ function cells({ work, result, verdict }) {
     text,
     spread,
     wanted,
-    met ? 'met' : 'missed',
+    phase === 'disturbed' ? 'uncertain' : met ? 'met' : 'missed',
     count,
     others.map(([side, value]) => `${side} ${time(value)}`).join(', ') || '-',
   ];
@@ -35,6 +35,7 @@ const label = ({ name, ours }) => (ours === 'nabla' ? name : `${name}, ${ours}`)
 
 /** @param ms milliseconds, in the unit that leaves few zeros */
 export function time(ms) {
+  if (ms >= 100) return `${ms.toFixed(0)} ms`;
   if (ms >= 1) return `${ms.toPrecision(3)} ms`;
   return ms >= 1e-3 ? `${(ms * 1e3).toPrecision(3)} µs` : `${(ms * 1e6).toFixed(0)} ns`;
 }

@@ -16,10 +16,17 @@ const SLOWER = 1.4;
 /** The probe's time in the fast phase: that of its fastest tenth, for a probe is delayed but never hurried. */
 export const fastProbe = (probes) => quantile(probes, 0.1);
 
+/** Threads that spin together lose far more than the core that they wait for, so a turn is worth nothing long before it is halved. */
+const WAITED = 0.1;
+
+/** The rounds in which nobody had to wait for a core. @param rounds as `comparable` takes them */
+export const undisturbed = (rounds) =>
+  rounds.filter(({ turns }) => Object.values(turns).every(({ waited }) => waited <= WAITED));
+
 /**
  * The rounds that can be compared: those in which every turn fell into the same phase, of the phase that has more of them.
  *
- * @param rounds `{ turns: { SIDE: { ms, probe } } }`
+ * @param rounds `{ turns: { SIDE: { ms, probe, waited } } }`; `waited` is the share of its time that a program waited for a core
  * @param fast the probe's time in the fast phase
  */
 export function comparable(rounds, fast) {
@@ -27,7 +34,7 @@ export function comparable(rounds, fast) {
     const slow = Object.values(turns).map(({ probe }) => probe > SLOWER * fast);
     return slow.every((is) => is) ? 'slow' : slow.some((is) => is) ? 'mixed' : 'fast';
   };
-  const of = (phase) => rounds.filter((round) => phaseOf(round) === phase);
+  const of = (phase) => undisturbed(rounds).filter((round) => phaseOf(round) === phase);
   const [quick, slow] = [of('fast'), of('slow')];
   return slow.length > quick.length ? { phase: 'slow', rounds: slow } : { phase: 'fast', rounds: quick };
 }

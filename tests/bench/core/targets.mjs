@@ -5,7 +5,8 @@
  */
 
 const RAW = ['torch', 'numpy'];
-const PEERS = ['tfjs-wasm', 'tfjs-cpu', 'jax-js', 'ndarray-gemm', '@stdlib/blas'];
+const VECTORS = ['tfjs-wasm', 'jax-js'];
+const PEERS = [...VECTORS, 'tfjs-cpu', 'ndarray-gemm', '@stdlib/blas'];
 const ELEMENTS = [16_384, 262_144, 1_048_576];
 const SQUARES = [64, 128, 256, 512, 1024].map((n) => `sgemm:${n}x${n}x${n}`);
 /** The first layer of a small network on MNIST, for a batch of 64. */
@@ -39,14 +40,16 @@ export const GROUPS = [
     works: [
       ...['64x10', '128x1000', '1024x1024'].map((size) => `softmax:${size}`),
       ...['128x512', '1024x1024'].flatMap((size) => [`sum-rows:${size}`, `sum-cols:${size}`]),
-      ...['gelu', 'add', 'mul', 'relu', 'exp', 'tanh'].flatMap((kind) => ELEMENTS.map((n) => `${kind}:${n}`)),
-    ].map((name) => work(name, 'nabla', RAW, both(1))),
+      ...['add', 'mul', 'relu', 'exp', 'tanh', 'gelu'].flatMap((kind) => ELEMENTS.map((n) => `${kind}:${n}`)),
+    ].map((name) => work(name, 'nabla', name.startsWith('gelu') ? ['torch'] : RAW, both(1))), // NumPy has no GELU
   },
   {
     title: 'Without the addon',
     works: [
-      ...[...SQUARES, LAYER].map((name) => work(name, 'nabla-wasm', PEERS, alone(1.1))),
-      work(`${MNIST}:sgd`, 'nabla-wasm', PEERS, alone(2)),
+      ...[...SQUARES.slice(0, 3), LAYER].map((name) => work(name, 'nabla-wasm', PEERS, alone(1.1))),
+      // Without vector instructions one product of these sizes takes seconds.
+      ...SQUARES.slice(3).map((name) => work(name, 'nabla-wasm', VECTORS, alone(1.1))),
+      work(`${MNIST}:sgd`, 'nabla-wasm', [...VECTORS, 'tfjs-cpu'], alone(2)),
       work('sgemm:128x128x128', 'nabla-js', ['ndarray-gemm'], alone(1)),
       work('sgemm:256x256x256', 'nabla-js', ['ndarray-gemm'], alone(1)),
     ],
@@ -61,7 +64,7 @@ export const GROUPS = [
 ];
 
 /**
- * Whether a work reached its target.
+ * Whether a work reached its target. One that was disturbed by others did not, whatever it says: threads that spin lose most by it.
  *
  * @param result of `measure`, or undefined when there is none
  * @returns undefined where nothing is asked of this number of threads; else `{ value, text, wanted, met }`
@@ -74,7 +77,8 @@ export function verdict(work, threads, result) {
   if (result === undefined) return { value: null, text: '-', wanted, met: false };
   const value = isRatio ? result.ratio : result.aboveNs;
   const text = isRatio ? value.toFixed(2) : `${value.toFixed(0)} ns`;
-  return { value, text, wanted, met: isRatio ? value >= limit : value <= limit };
+  const isReached = isRatio ? value >= limit : value <= limit;
+  return { value, text, wanted, met: isReached && result.phase !== 'disturbed' };
 }
 
 /** @param verdicts of all works, without those that are undefined */

@@ -76,4 +76,36 @@ describe('matmul', () => {
   test('matmul() of float32 and float64 says how to convert', () => {
     expect(() => matmul(zeros([1, 1]), zeros([1, 1], 'float32'))).toThrow("astype(b, 'float64')");
   });
+
+  test('matmul() of a batch is one product for each of its matrices, and one matrix may serve them all', () => {
+    const rng = random(4);
+    const [a, b] = [rng.normalArray([2, 3, 4, 5]), rng.normalArray([2, 3, 5, 2])];
+    const [whole, shared] = [matmul(a, b), matmul(a, copy(b.pick(1, 2, null, null)))];
+    expect(whole.shape).toEqual([2, 3, 4, 2]);
+    const one = matmul(copy(a.pick(1, 2, null, null)), copy(b.pick(1, 2, null, null)));
+    expect(toNested(copy(whole.pick(1, 2, null, null)))).toEqual(toNested(one));
+    expect(toNested(copy(shared.pick(1, 2, null, null)))).toEqual(toNested(one));
+  });
+
+  test('matmul() with transposed factors is matmul() of their transposes, for views too', () => {
+    const rng = random(5);
+    const [a, b] = [rng.normalArray([4, 3]), rng.normalArray([2, 4])];
+    const expected = toNested(matmul(copy(transpose(a)), copy(transpose(b))));
+    expect(toNested(matmul(a, b, { transposeA: true, transposeB: true }))).toEqual(expected);
+    expect(toNested(matmul(transpose(a), transpose(b)))).toEqual(expected);
+  });
+
+  test('matmul() says which factor it was to transpose, and which axes in front differ', () => {
+    expect(() => matmul(zeros([3, 4]), zeros([3, 5]), { transposeB: true })).toThrow(
+      'Cannot multiply a [3, 4] by transposed b [3, 5]: inner sizes 4 and 5 differ',
+    );
+    expect(() => matmul(zeros([2, 3, 4]), zeros([5, 4, 6]))).toThrow(
+      'the axes in front, [2] and [5], must be equal, or one array has none',
+    );
+    expect(() => matmul(zeros([4]), zeros([4, 6]))).toThrow('both must have two axes or more');
+  });
+
+  test('matmul() of an empty batch is an empty batch', () => {
+    expect(matmul(zeros([0, 3, 4]), zeros([4, 2])).shape).toEqual([0, 3, 2]);
+  });
 });

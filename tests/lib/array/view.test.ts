@@ -7,6 +7,7 @@ import {
   reshape,
   rowMajor,
   rows,
+  swapLast,
   take,
   toNested,
   transpose,
@@ -86,5 +87,20 @@ describe('view', () => {
 
   test('a plain list is refused with the way to make an array', () => {
     expect(() => transpose([[1]] as never)).toThrow('but a plain list came: make one with array(...)');
+  });
+
+  test('copy() of a view of any strides equals what get() reads, across the squares in which it copies', () => {
+    const x = random(6).normalArray([3, 20, 37]);
+    for (const view of [x.transpose(0, 2, 1), x.transpose(2, 1, 0), x.step(-1, 2, -3), x.lo(1, 2, 3), swapLast(x)]) {
+      const [A, B, C] = view.shape;
+      const { data } = copy(view);
+      for (let i = 0; i < data.length; i++) {
+        const [a, b, c] = [Math.floor(i / (B * C)), Math.floor(i / C) % B, i % C];
+        expect(data[i]).toBe(view.get(a, b, c));
+      }
+      expect(data.length).toBe(A * B * C);
+    }
+    expect([...copy(array([1, 2, 3]).step(-2)).data]).toEqual([3, 1]);
+    expect(copy(array([5, 6]).pick(1)).data[0]).toBe(6);
   });
 });

@@ -4,10 +4,11 @@ import { multiply, sum, type Tensor } from '../../../lib/src/array/index.js';
 import { checkGradient } from '../../../lib/src/check/check-gradient.js';
 import { random } from '../../../lib/src/data/random.js';
 import { makeJsKernels } from '../../../lib/src/kernels/js.js';
+import type { Pointer } from '../../../lib/src/kernels/table.js';
 import { CENTRAL_DIFFERENCE, FLOAT64_SUM } from '../../support/tolerances.js';
 import { type Inputs, OPS } from './triangle-ops.js';
 import { PLAIN } from './triangle-plain.js';
-import { apart, runner } from './triangle-run.js';
+import { apart, out, runner } from './triangle-run.js';
 
 const kernels = makeJsKernels('float64');
 const called = new Set<string>();
@@ -67,6 +68,11 @@ describe.each(PLAIN)('$name', ({ kernel, derive }) => {
     expect(got.length).toBe(expected.length);
     for (const [i, values] of got.entries()) expect(apart(values, expected[i])).toBeLessThanOrEqual(FLOAT64_SUM);
   });
+});
+
+test('a kernel that writes past its array is found out', () => {
+  const careless = { ...kernels, fill: (y: Pointer, n: number, value: number) => kernels.fill(y, n + 1, value) };
+  expect(() => runner(careless, 'float64')('fill', out([3]), 3, 1)).toThrow('fill wrote 1 outside of its arrays');
 });
 
 test('every kernel of the table has its entry', () => {

@@ -59,4 +59,15 @@ describe('step', () => {
     step.reset();
     expect(step.take(0)).toBeGreaterThan(0);
   });
+
+  test('step.take() of more than there is says what the step has taken, and what to do', () => {
+    step.reset();
+    step.take(3 * 2 ** 20);
+    step.take(10);
+    expect(() => step.take(2 ** 40)).toThrow(
+      /^There is no room for 1048576 MB more of step values: .* is held.*NABLA_ARENA_MB=4095\. This step has taken \d+ MB for 2 values since the last backward\(\): .*noGrad\(\) or by predict\(\)$/,
+    );
+    const at = step.take(8); // and the step goes on
+    expect(at).toBeGreaterThan(0);
+  });
 });

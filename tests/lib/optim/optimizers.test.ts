@@ -6,6 +6,7 @@ import { adamStepInto } from '../../../lib/src/derive/adam.js';
 import { rmspropStepInto } from '../../../lib/src/derive/rmsprop.js';
 import { sgdStepInto } from '../../../lib/src/derive/sgd.js';
 import { type BackendName, backend, setBackend } from '../../../lib/src/kernels/choose.js';
+import { arena } from '../../../lib/src/memory/arena.js';
 import { adagrad } from '../../../lib/src/optim/adagrad.js';
 import { adam, adamw } from '../../../lib/src/optim/adam.js';
 import type { Optimizer } from '../../../lib/src/optim/optimizer.js';
@@ -283,5 +284,15 @@ describe('Optimizer', () => {
       'The state must have w.m [2], but [3] came',
     );
     expect(optimizer.state()).toEqual(state);
+  });
+
+  test('what an optimizer remembers is given back when nobody holds it any more', async () => {
+    const w = new Weights(Array.from({ length: 500_000 }, () => 0)); // Adam keeps 4 MB of it
+    const before = arena.held().memory;
+    for (let i = 0; i < 200; i++) {
+      adam({ w }, { lr: 0.1 });
+      if (i % 10 === 9) await new Promise((done) => setImmediate(done)); // what was made in a turn lives to its end
+    }
+    expect(arena.held().memory - before).toBeLessThan(500e6); // and not 800
   });
 });

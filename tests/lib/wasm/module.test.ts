@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import type { Kernels } from '../../../lib/src/kernels/table.js';
+import { UNARY } from '../../../lib/src/kernels/table.js';
+import { wasmModule } from '../../../lib/src/kernels/wasm-module.js';
 import { compile } from '../../../lib/wasm/build.mjs';
+import { wasmKernels } from './load.js';
 
 const COMMITTED = 'lib/src/kernels/wasm-module.ts';
 
@@ -28,10 +32,63 @@ function sectionsOf(bytes: Uint8Array): Map<number, Uint8Array> {
 const GLOBALS = 6;
 const DATA = 11;
 
-test('the module writes nothing into the memory on its own and keeps no stack there', async () => {
-  const { wasmModule } = await import('../../../lib/src/kernels/wasm-module.ts');
+test('the module writes nothing into the memory on its own and keeps no stack there', () => {
   const sections = sectionsOf(Buffer.from(wasmModule, 'base64'));
   expect(sections.has(DATA)).toBe(false);
   // Only the two places for packed blocks, which are set once.
   expect(sections.get(GLOBALS)?.[0]).toBe(2);
+});
+
+test('addresses reach beyond 2 GB, where a signed offset would be negative', () => {
+  const pages = 2 ** 15 + 16; // 2 GB and 1 MB; only what is touched takes memory
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const module = new WebAssembly.Module(Buffer.from(wasmModule, 'base64'));
+  const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels & {
+    setScratch(offset: number): void;
+  };
+  kernels.setScratch(64);
+  const numbers = new Float32Array(memory.buffer);
+  const [x, y, table] = [2 ** 31 + 4, 2 ** 31 + 404, 2 ** 31 + 804];
+  for (let i = 0; i < 33; i++) numbers[x / 4 + i] = i - 16;
+  kernels.unaryForward(UNARY.relu, x, y, 33, 0);
+  expect([...numbers.subarray(y / 4, y / 4 + 33)]).toEqual(Array.from({ length: 33 }, (_, i) => Math.max(0, i - 16)));
+  kernels.matmul(x, x, y, 1, 5, 5, 5, 0, 1, 0, 0, 0);
+  expect(numbers[y / 4]).toBe(16 ** 2 + 15 ** 2 + 14 ** 2 + 13 ** 2 + 12 ** 2);
+  new Int32Array(memory.buffer).set([x, y, 0, 0, 25], table / 4);
+  kernels.fill(y, 25, 2);
+  kernels.sgdStep(table, 1, 0.5, 0, 0, 0);
+  expect(numbers[x / 4]).toBe(-17);
+});
+
+test('loadWasm() gives the functions of the module as they are', () => {
+  for (const kernel of Object.values(wasmKernels())) expect(String(kernel)).toContain('[native code]');
+});
+
+test.each([
+  { what: 'no WebAssembly', WebAssembly: undefined, why: /has no WebAssembly/ },
+  {
+    what: 'a WebAssembly without vectors',
+    WebAssembly: {
+      Memory: WebAssembly.Memory,
+      Module: class {
+        constructor() {
+          throw new Error('Wasm SIMD unsupported');
+        }
+      },
+    },
+    why: /cannot run the WebAssembly kernels: Wasm SIMD unsupported/,
+  },
+])('loadWasm() says why there is no backend: $what', async ({ WebAssembly, why }) => {
+  const { arena } = await import('../../../lib/src/memory/arena.js');
+  vi.resetModules();
+  vi.doMock('../../../lib/src/memory/arena.js', () => ({ arena }));
+  vi.stubGlobal('WebAssembly', WebAssembly);
+  try {
+    const { loadWasm } = await import('../../../lib/src/kernels/wasm.js');
+    expect(loadWasm()).toMatch(why);
+  } finally {
+    vi.unstubAllGlobals();
+    vi.doUnmock('../../../lib/src/memory/arena.js');
+    vi.resetModules();
+  }
 });

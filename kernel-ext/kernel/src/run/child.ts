@@ -25,6 +25,13 @@ const { apply, defineProperty } = Reflect;
 const { keys } = Object;
 const { parse, stringify } = JSON;
 
+/**
+ * For libraries that keep modes and memory for the length of a cell, since an interrupted one runs no `finally`: how many cells have begun and
+ * how many interrupts there were, together and the interrupts alone.
+ */
+const counts = new Int32Array(2);
+defineProperty(globalThis, Symbol.for('nabla.cell'), { value: counts });
+
 /** Names of all cells. TypeScript fixes imported names for good; here a later cell can declare them anew. */
 const names = new Proxy<Record<string, unknown>>(
   {},
@@ -51,6 +58,7 @@ let current = 0; // the cell that is running, 0 for none
 
 async function run(cell: CellToRun): Promise<void> {
   current = cell.id;
+  counts[0]!++;
   allowInput(cell.mayAsk === true);
   let thrown: Thrown | undefined;
   let bundle: Bundle | undefined;
@@ -119,6 +127,8 @@ function finish(id: number, outcome: { thrown?: Thrown; interrupted?: boolean; b
 }
 
 function abandon(id: number): void {
+  counts[0]!++;
+  counts[1]!++;
   stopTimers();
   if (current !== 0 && (id === 0 || current === id)) finish(current, { interrupted: true });
 }

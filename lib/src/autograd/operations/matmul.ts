@@ -41,7 +41,10 @@ type Product = (gradient: number, from: number, count: number, adds: number) => 
 
 /** One call for the stack; or, where one matrix serves all of it, a call for each that adds to its gradient. */
 function each(v: Variable, batch: number, vStep: number, add: boolean, product: Product): void {
-  if (vStep !== 0 || batch === 1) return product(v.dAt, 0, batch, add ? 1 : 0);
+  if (vStep !== 0 || batch === 1) {
+    product(v.dAt, 0, batch, add ? 1 : 0);
+    return;
+  }
   if (batch === 0 && !add) kernelsOf(v.dtype).fill(v.dAt, v.size, 0);
   for (let t = 0; t < batch; t++) product(v.dAt, t, 1, add || t > 0 ? 1 : 0);
 }

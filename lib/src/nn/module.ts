@@ -1,0 +1,94 @@
+/** What all parts of a network have in common: parameters by name, a way forward, and two modes. */
+import { fromData, type Shape, sizeOf, type Tensor } from '../array/index.js';
+import { noGrad } from '../autograd/no-grad.js';
+import type { Input, Variable } from '../autograd/variable.js';
+import { cellNow } from '../memory/cell.js';
+import type { Parameter } from './parameter.js';
+
+/** So many examples are predicted at once: enough to keep the processor busy, few enough to stay in its cache. */
+const AT_ONCE = 1024;
+
+let evaluatingIn = -1; // the cell in which evaluating() is going on, see memory/cell.ts
+
+/**
+ * A layer, or a network of layers. Your own has to have `parameters` and `forward`.
+ *
+ * @example
+ * new Sequential([new Linear(2, 1)]) instanceof Module; // true
+ */
+export abstract class Module {
+  /** Its parameters; those of a layer within a network have the layer's number in front: `0.w`. */
+  abstract readonly parameters: Readonly<Record<string, Parameter>>;
+  #isTraining = true;
+
+  /**
+   * The outputs for x, on the tape: after `backward()` on a loss of them, every parameter has its gradient.
+   *
+   * @param x [N, ...] one example per row
+   */
+  abstract forward(x: Input): Variable;
+
+  /** Whether layers that behave otherwise in training, as dropout does, do so now. */
+  get isTraining(): boolean {
+    return this.#isTraining && evaluatingIn !== cellNow();
+  }
+
+  /** From now on as in training. */
+  train(): this {
+    this.#isTraining = true;
+    return this;
+  }
+
+  /** From now on as in use: nothing is dropped. For a single look there are `predict` and `evaluating`. */
+  evaluate(): this {
+    this.#isTraining = false;
+    return this;
+  }
+
+  /**
+   * The outputs for x as an ordinary array: nothing is recorded, and layers behave as in use.
+   *
+   * @param x [N, ...] one example per row; many are taken in parts
+   * @returns [N, ...]
+   */
+  predict(x: Tensor): Tensor {
+    const N = x.shape[0];
+    if (x.shape.length < 2 || N <= AT_ONCE) return evaluating(() => this.forward(x).value());
+    const parts: Tensor[] = [];
+    for (let n = 0; n < N; n += AT_ONCE) {
+      const part = x.lo(n).hi(Math.min(AT_ONCE, N - n));
+      parts.push(evaluating(() => this.forward(part).value()));
+    }
+    return joined(parts, N);
+  }
+}
+
+/**
+ * Runs fn without recording and with all modules as in use, and then everything is as it was: for a loss or an accuracy in the middle of training.
+ *
+ * @param fn must not be async
+ * @throws TypeError when fn returns a promise
+ * @example
+ * (() => { const layer = new Dropout(0.5); return evaluating(() => layer.isTraining) === false && layer.isTraining; })(); // true
+ */
+export function evaluating<T>(fn: () => T): T {
+  const before = evaluatingIn;
+  evaluatingIn = cellNow();
+  try {
+    return noGrad(fn);
+  } finally {
+    evaluatingIn = before; // after an interrupt this does not run, but then the number of the cell has changed
+  }
+}
+
+function joined(parts: readonly Tensor[], N: number): Tensor {
+  const shape: Shape = [N, ...parts[0].shape.slice(1)];
+  const size = sizeOf(shape);
+  const data = parts[0].data instanceof Float32Array ? new Float32Array(size) : new Float64Array(size);
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data, at);
+    at += part.size;
+  }
+  return fromData(data, shape);
+}

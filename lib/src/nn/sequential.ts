@@ -1,0 +1,64 @@
+/** Layers one behind the other. */
+import { asVariable, type Input, type Variable } from '../autograd/variable.js';
+import { Relu } from './activations.js';
+import { Linear } from './linear.js';
+import { Module } from './module.js';
+import type { Parameter } from './parameter.js';
+
+/**
+ * Each layer takes what the one before it gives. A Linear with a Relu behind it runs as one kernel, with the same result.
+ *
+ * @example
+ * Object.keys(new Sequential([new Linear(2, 3), new Relu(), new Linear(3, 1)]).parameters); // ["0.w", "0.b", "2.w", "2.b"]
+ */
+export class Sequential extends Module {
+  readonly layers: readonly Module[];
+  readonly parameters: Readonly<Record<string, Parameter>>;
+
+  /**
+   * @param layers at least one; each parameter is called after the number of its layer: `0.w`
+   * @throws RangeError when there is none
+   * @throws TypeError when one is no module
+   */
+  constructor(layers: readonly Module[]) {
+    super();
+    if (layers.length === 0) throw new RangeError('A Sequential wants one layer or more, but none came');
+    layers.forEach((layer, i) => {
+      if (!(layer instanceof Module))
+        throw new TypeError(`Layer ${i} must be a module, for example new Relu(), but ${typeof layer} came`);
+    });
+    this.layers = [...layers];
+    const parameters: Record<string, Parameter> = {};
+    layers.forEach((layer, i) => {
+      for (const [name, parameter] of Object.entries(layer.parameters)) {
+        parameter.name = `${i}.${name}`;
+        parameters[parameter.name] = parameter;
+      }
+    });
+    this.parameters = parameters;
+  }
+
+  forward(input: Input): Variable {
+    let x = asVariable(input, 'x');
+    for (let i = 0; i < this.layers.length; i++) {
+      const layer = this.layers[i];
+      if (layer instanceof Linear && this.layers[i + 1] instanceof Relu) {
+        x = layer.forwardRelu(x);
+        i++;
+      } else {
+        x = layer.forward(x);
+      }
+    }
+    return x;
+  }
+
+  override train(): this {
+    for (const layer of this.layers) layer.train();
+    return super.train();
+  }
+
+  override evaluate(): this {
+    for (const layer of this.layers) layer.evaluate();
+    return super.evaluate();
+  }
+}
