@@ -16,6 +16,7 @@ import { Inputs } from './requests/inputs.js';
 import { Outputs } from './requests/outputs.js';
 import { complete, inspect, isComplete } from './requests/questions.js';
 import { Runner, type RunnerListener } from './run/runner.js';
+import { asThrown } from './run/thrown.js';
 import type { CommMessage, RunnerEvent } from './run/types.js';
 
 const COMM_KINDS: { readonly [type: string]: CommMessage['kind'] } = {
@@ -160,8 +161,8 @@ export class Kernel {
   /** Whether something beside text may be shown. What a graded notebook may show has a limit, and nobody is there to be asked. */
   #isShown(event: RunnerEvent): boolean {
     if (this.#cells.takesNothing || (this.#cells.takesTextOnly && event.type !== 'stray')) return false;
-    if (!IS_GRADING || event.type === 'stray') return true;
-    if (event.type !== 'result' && event.type !== 'display') return event.type === 'clear';
+    if (!IS_GRADING) return true;
+    if (event.type !== 'result' && event.type !== 'display' && event.type !== 'stray') return event.type === 'clear';
     this.#shown += JSON.stringify(event).length;
     return this.#shown <= SHOWN_MOST;
   }
@@ -179,7 +180,7 @@ export class Kernel {
     else if (event.type === 'input') this.#inputs.ask(this.#cells.running, event.prompt, event.password);
     else if (event.type === 'comm') this.#comms.tell(event.message);
     else if (event.type === 'stray') {
-      const { traceback } = runtimeError(event.thrown, this.#cells.texts);
+      const { traceback } = runtimeError(asThrown(event.thrown), this.#cells.texts);
       this.#print('stderr', `Uncaught, outside of any running cell:\n${traceback.join('\n')}\n`);
     }
   }
@@ -187,7 +188,7 @@ export class Kernel {
   #onDeath(why: string, inCell: boolean): void {
     // Else a cell that uses a lost variable would pass the check and read undefined.
     if (!IS_GRADING) this.#checker.forget();
-    this.#cells.onDeath();
+    this.#cells.onDeath(inCell);
     this.#inputs.drop();
     this.#comms.end();
     if (!inCell) this.#print('stderr', `${deathNotice(why)}\n`);

@@ -7,15 +7,20 @@ import type { CellToRun } from '../run/types.js';
 import { CELL_SECONDS } from './mode.js';
 
 export class Rerun {
-  /** Whether the process that had the variables is gone. */
-  isDue = false;
   /** Whether cells are run again just now. */
   isRunning = false;
   readonly #runner: Runner;
+  #isDue = false; // the process that had the variables is gone
   #done: CellToRun[] = [];
 
   constructor(runner: Runner) {
     this.#runner = runner;
+  }
+
+  /** The process is gone. Between two cells, what the last one left running has ended it: that cell is not run again. */
+  died(inCell: boolean): void {
+    this.#isDue = true;
+    if (!inCell) this.#done.pop();
   }
 
   /** Runs a cell for the first time; it is remembered if the process outlives it. */
@@ -28,13 +33,13 @@ export class Rerun {
   /** Runs the earlier cells again, if that is needed. One that ends the process this time is left out from then on. */
   async ifDue(): Promise<void> {
     this.isRunning = true;
-    while (this.isDue) {
-      this.isDue = false;
+    while (this.#isDue) {
+      this.#isDue = false;
       for (const cell of this.#done) {
         const outcome = await this.#run(cell);
         if (outcome.type === 'done') continue;
         this.#done = this.#done.filter((one) => one !== cell);
-        this.isDue = true;
+        this.#isDue = true;
         break;
       }
     }

@@ -92,6 +92,7 @@ async function run(cell: CellToRun): Promise<void> {
 /** Calls the learner's function, or reads the learner's answer, and sends what came of it as it is at that moment. */
 async function call({ id, name, args }: CallToMake): Promise<void> {
   current = id;
+  counts[0]!++;
   allowInput(false);
   let came: { readonly value: Wire } | { readonly failure: Failure };
   let undo = repair();
