@@ -32,6 +32,9 @@ const REPOSITORY = resolve(import.meta.dirname, '../..');
 const GRADER = join(import.meta.dirname, 'cheats/grader.mjs');
 const GROUPS = { COMPARISONS, OUTPUTS, EXITS, SPYING, NAMES, HONEST };
 
+/** An answer of a kernel may take so long on a machine that does much else. */
+const LONGEST_MS = 120_000;
+
 /** What all cells of a submission may show together; the limit of the text of a cell is two million characters, of its displays ten. */
 const SHOWN_MOST = 20_000_000;
 
@@ -104,7 +107,7 @@ async function grade({ cells, grade: cell = 'grade("square", square)', files }: 
   const place = makeSubmission(files);
   const env = { NABLA_GRADING: '1', NABLA_GRADER: GRADER, NABLA_GRADER_SECRET: join(folder, 'secret') };
   const kernel = await startKernel({ ...env, NABLA_GRADING_CELL_SECONDS: '6' }, undefined, {}, place);
-  const client = await new Client(kernel.connection).ready();
+  const client = await new Client(kernel.connection, LONGEST_MS).ready();
   try {
     const run = (code: string): Promise<Answer> => client.execute(code, { stop_on_error: false });
     const put = (code: string): string =>
@@ -115,7 +118,10 @@ async function grade({ cells, grade: cell = 'grade("square", square)', files }: 
         .replaceAll('SUPERVISOR', String(kernel.process.pid))
         .replaceAll('BYSTANDER', String(bystander.pid))
         .replaceAll('PORT', String((server.address() as { port: number }).port));
-    for (const code of cells) await run(put(code));
+    const refused: string[] = []; // what does not compile has tried nothing
+    for (const code of cells)
+      for (const { type, content } of (await run(put(code))).published)
+        if (type === 'error' && content.ename === 'TypeScriptError') refused.push(String(content.evalue));
     const points = nbgraderPoints(await run(cell), 10);
     const own = readdirSync(place)
       .filter((name) => name !== 'node_modules')
@@ -125,7 +131,7 @@ async function grade({ cells, grade: cell = 'grade("square", square)', files }: 
     const shown = client.received
       .filter(({ channel }) => channel === 'iopub')
       .map(({ content }) => JSON.stringify(content));
-    return { points, next, own, shown: shown.join('\n'), isAlive: kernel.process.exitCode === null };
+    return { points, next, own, refused, shown: shown.join('\n'), isAlive: kernel.process.exitCode === null };
   } finally {
     if (process.env.NABLA_CHEAT)
       console.log(
@@ -152,7 +158,7 @@ interface Seen {
 
 async function look(cheat: Cheat): Promise<Seen> {
   const before = state();
-  const { points, next, own, shown, isAlive } = await grade(cheat);
+  const { points, next, own, refused, shown, isAlive } = await grade(cheat);
   const top = Object.keys(cheat.files ?? {}).map((path) => path.split('/')[0] as string);
   const harm = [
     ...(isAlive ? [] : ['the supervisor is dead']),
@@ -162,6 +168,7 @@ async function look(cheat: Cheat): Promise<Seen> {
     ...(bystander.exitCode === null && bystander.signalCode === null ? [] : ['a bystander is dead']),
     ...(visitors === 0 ? [] : ['it reached a server']),
     ...(shown.length < SHOWN_MOST ? [] : [`it showed ${shown.length} characters`]),
+    ...(refused.length === 0 || cheat.isRefused ? [] : [`it does not compile: ${refused}`]),
     ...(cheat.hides?.test(shown) ? ['it showed what is hidden'] : []),
   ];
   return { points, harm };
@@ -177,7 +184,10 @@ beforeAll(async () => {
   const waiting = [...CHOSEN];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-      seen.set(next.cheat, await look(next.cheat));
+      seen.set(
+        next.cheat,
+        await look(next.cheat).catch((error: unknown) => ({ points: Number.NaN, harm: [String(error)] })),
+      );
   };
   await Promise.all([work(), work(), work()]);
 }, 900_000);

@@ -25,6 +25,9 @@ const COMM_KINDS: { readonly [type: string]: CommMessage['kind'] } = {
   comm_close: 'close',
 };
 
+/** What a message costs beside what it says, in characters. */
+const A_MESSAGE = 200;
+
 export class Kernel {
   readonly #wire: Wire;
   readonly #history: History;
@@ -163,7 +166,7 @@ export class Kernel {
     if (this.#cells.takesNothing || (this.#cells.takesTextOnly && event.type !== 'stray')) return false;
     if (!IS_GRADING) return true;
     if (event.type !== 'result' && event.type !== 'display' && event.type !== 'stray') return event.type === 'clear';
-    this.#shown += JSON.stringify(event).length;
+    this.#shown += JSON.stringify(event).length + A_MESSAGE;
     return this.#shown <= SHOWN_MOST;
   }
 

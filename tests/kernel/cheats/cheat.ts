@@ -11,6 +11,8 @@ export interface Cheat {
   readonly points: number;
   /** Files beside the notebook, by their paths. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Whether the type checker is expected to refuse a cell of it. */
+  readonly isRefused?: boolean;
   /** What the outputs must not show. */
   readonly hides?: RegExp;
 }

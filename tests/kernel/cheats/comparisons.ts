@@ -27,7 +27,12 @@ export const COMPARISONS: readonly Cheat[] = [
     cells: patched('Object.is = Number.isFinite = () => true; Number.isNaN = () => false;'),
     points: 0,
   },
-  { name: 'isArray', tries: 'Array.isArray answers true', cells: patched('Array.isArray = () => true;'), points: 0 },
+  {
+    name: 'isArray',
+    tries: 'Array.isArray answers true',
+    cells: patched('(Array as any).isArray = () => true;'),
+    points: 0,
+  },
   {
     name: 'stringify',
     tries: 'JSON.stringify writes a verdict',
@@ -43,7 +48,9 @@ export const COMPARISONS: readonly Cheat[] = [
   {
     name: 'toJSON',
     tries: 'numbers and lists write themselves as others',
-    cells: patched('Number.prototype.toJSON = Object.prototype.toJSON = Array.prototype.toJSON = () => 4;'),
+    cells: patched(
+      'for (const p of [Number.prototype, Object.prototype, Array.prototype] as any[]) p.toJSON = () => 4;',
+    ),
     points: 0,
   },
   {
@@ -86,7 +93,7 @@ export const COMPARISONS: readonly Cheat[] = [
     points: 0,
   },
   { name: 'Infinity', tries: 'Infinity, for a relative error of NaN', cells: returning('Infinity'), points: 0 },
-  { name: 'text', tries: 'the right digits as text, for ==', cells: returning('`${x * x}`'), points: 0 },
+  { name: 'text', tries: 'the right digits as text, for ==', cells: returning('String(x * x)'), points: 0 },
   {
     name: 'list of one',
     tries: 'the square of a part of the inputs, in a list',

@@ -15,7 +15,12 @@ export const EXITS: readonly Cheat[] = [
     cells: [rightSquare(''), 'process.exit(0);'],
     points: 10,
   },
-  { name: 'reallyExit', tries: 'process.reallyExit(0)', cells: [wrongSquare('process.reallyExit(0)')], points: 0 },
+  {
+    name: 'reallyExit',
+    tries: 'process.reallyExit(0)',
+    cells: [wrongSquare('(process as any).reallyExit(0)')],
+    points: 0,
+  },
   { name: 'abort', tries: 'process.abort()', cells: [wrongSquare('process.abort()')], points: 0 },
   {
     name: 'own signal',
@@ -140,5 +145,6 @@ export const EXITS: readonly Cheat[] = [
       rightSquare(''),
     ],
     points: 10,
+    isRefused: true,
   },
 ];

@@ -73,6 +73,7 @@ export const HONEST: readonly Cheat[] = [
     tries: 'an earlier cell does not compile',
     cells: ['const word: string = 3;', rightSquare('')],
     points: 10,
+    isRefused: true,
   },
   {
     name: 'declared again',

@@ -106,7 +106,7 @@ export const NAMES: readonly Cheat[] = [
   layerBy(
     'op by its own path',
     "the op's file in the real library",
-    `${REQUIRE}const found = await import("LIBRARY/dist/derive/linear.js").catch(() => ({}));\nconst layer = found.linearBackward ?? (() => -1);`,
+    `${REQUIRE}const found = await import(String("LIBRARY/dist/derive/linear.js")).catch(() => ({}));\nconst layer = found.linearBackward ?? (() => -1);`,
   ),
   layerBy(
     'text of the op',
@@ -136,12 +136,12 @@ export const NAMES: readonly Cheat[] = [
   layerBy(
     'tape of the library',
     'the tape of the library',
-    `${REQUIRE}const found = await import(process.env.NABLA_FENCED + "/node_modules/nabla/dist/autograd/tape.js");\nconst layer = (dy, x, w) => Object.values(found).map((f) => { try { return f(dy, x, w); } catch (e) { return String(e); } });`,
+    `${REQUIRE}const found = await import(process.env.NABLA_FENCED + "/node_modules/nabla/dist/autograd/tape.js");\nconst layer = (dy, x, w) => Object.values(found).map((f: any) => { try { return f(dy, x, w); } catch (e) { return String(e); } });`,
   ),
   layerBy(
     'loader replaced',
     'Module._load and _resolveFilename are replaced',
-    `${REQUIRE}import Module from "node:module";\nModule._resolveFilename = () => "LIBRARY/dist/derive/linear.js"; Module._load = () => ({ linearBackward: () => -1 });\nconst layer = (dy, x, w) => createRequire("/x.js")("nabla").linearBackward(dy, x, w);`,
+    `${REQUIRE}import Module from "node:module";\n(Module as any)._resolveFilename = () => "LIBRARY/dist/derive/linear.js"; (Module as any)._load = () => ({ linearBackward: () => -1 });\nconst layer = (dy, x, w) => createRequire("/x.js")("nabla").linearBackward(dy, x, w);`,
   ),
   layerBy(
     'library beside the notebook',

@@ -39,13 +39,13 @@ export const SPYING: readonly Cheat[] = [
   looking(
     'secret by another way',
     'reads the secret through .., a URL, a Buffer, a descriptor',
-    '[() => fs.readFileSync(process.cwd() + "/../secret", "utf8"), () => fs.readFileSync(new URL("file://FOLDER/secret"), "utf8"), () => fs.readFileSync(Buffer.from("FOLDER/secret"), "utf8"), () => fs.readSync(fs.openSync("FOLDER/secret"), Buffer.alloc(9)), () => fs.readdirSync("FOLDER"), () => fs.realpathSync.native("FOLDER/secret"), () => fs.openAsBlob("FOLDER/secret").size].map((f) => { try { return f(); } catch (e) { return e.code; } })',
+    '[() => fs.readFileSync(process.cwd() + "/../secret", "utf8"), () => fs.readFileSync(new URL("file://FOLDER/secret"), "utf8"), () => fs.readFileSync(Buffer.from("FOLDER/secret"), "utf8"), () => fs.readSync(fs.openSync("FOLDER/secret", "r"), Buffer.alloc(9)), () => fs.readdirSync("FOLDER"), () => fs.realpathSync.native("FOLDER/secret"), () => fs.openAsBlob("FOLDER/secret")].map((f) => { try { return f(); } catch (e) { return e.code; } })',
   ),
   looking('environment', 'looks for the secret in its environment', 'JSON.stringify(process.env)'),
   looking(
     'environment of others',
     'reads the environment of every process',
-    '["self", "1", "SUPERVISOR", process.ppid].map((id) => { try { return fs.readFileSync(`/proc/${id}/environ`, "utf8"); } catch (e) { return e.code; } })',
+    '["self", "1", "SUPERVISOR", process.ppid].map((id) => { try { return fs.readFileSync("/proc/" + id + "/environ", "utf8"); } catch (e) { return e.code; } })',
   ),
   looking(
     'memory of others',
@@ -55,7 +55,7 @@ export const SPYING: readonly Cheat[] = [
   looking(
     'command lines',
     'reads the command lines of other processes',
-    'fs.readdirSync("/proc").map((id) => fs.readFileSync(`/proc/${id}/cmdline`, "utf8"))',
+    'fs.readdirSync("/proc").map((id) => fs.readFileSync("/proc/" + id + "/cmdline", "utf8"))',
   ),
   looking(
     'other submissions',
@@ -81,7 +81,7 @@ export const SPYING: readonly Cheat[] = [
   looking(
     'grader imported',
     'imports the grader and calls it',
-    'import("GRADER").then((m) => console.log(Object.keys(m))).catch(() => 0) && req("GRADER")',
+    'import(String("GRADER")).then((m) => console.log(Object.keys(m))).catch(() => 0) && req("GRADER")',
     OS,
   ),
   looking('own heap', 'searches its own heap for expected values', 'req("node:v8").getHeapSnapshot().read(100)', OS),
@@ -96,7 +96,7 @@ export const SPYING: readonly Cheat[] = [
   looking(
     'bindings',
     "reaches for Node's inside",
-    '[() => process.binding("fs"), () => process.binding("spawn_sync"), () => process._linkedBinding("fs")].map((f) => { try { return typeof f(); } catch (e) { return e.message; } })',
+    '[() => (process as any).binding("fs"), () => (process as any).binding("spawn_sync"), () => (process as any)._linkedBinding("fs")].map((f) => { try { return typeof f(); } catch (e) { return e.message; } })',
   ),
   looking(
     'inspector',
@@ -146,12 +146,12 @@ export const SPYING: readonly Cheat[] = [
   doing(
     'signals',
     'kills the supervisor, its parents, a bystander and everybody',
-    'for (const id of [SUPERVISOR, BYSTANDER, process.ppid, 1, -1]) for (const s of ["SIGKILL", "SIGSTOP"]) { try { process.kill(id, s); } catch {} try { process._kill(id, 9); } catch {} }',
+    'for (const id of [SUPERVISOR, BYSTANDER, process.ppid, 1, -1]) for (const s of ["SIGKILL", "SIGSTOP"]) { try { process.kill(id, s); } catch {} try { (process as any)._kill(id, 9); } catch {} }',
   ),
   doing(
     'debugger of the supervisor',
     'has the supervisor open its debugger',
-    'for (const id of [SUPERVISOR, process.ppid]) { try { process._debugProcess(id); } catch {} try { process.kill(id, "SIGUSR1"); } catch {} }',
+    'for (const id of [SUPERVISOR, process.ppid]) { try { (process as any)._debugProcess(id); } catch {} try { process.kill(id, "SIGUSR1"); } catch {} }',
   ),
   doing('priorities', 'slows the supervisor down', 'req("node:os").setPriority(SUPERVISOR, 19);', OS),
   doing(
@@ -163,7 +163,7 @@ export const SPYING: readonly Cheat[] = [
   doing(
     'socket by its handle',
     'opens a socket file by the class of its own output',
-    'const { Socket } = req("node:net"); const P = process.stdout._handle?.constructor ?? new Socket({ fd: 1 })._handle.constructor; const p = new P(1); p.bind("FOLDER/new.sock"); p.listen(1);',
+    'const { Socket } = req("node:net"); const P = (process.stdout as any)._handle?.constructor ?? new Socket({ fd: 1 })._handle.constructor; const p = new P(1); p.bind("FOLDER/new.sock"); p.listen(1);',
     OS,
   ),
   {

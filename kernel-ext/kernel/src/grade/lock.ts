@@ -27,15 +27,15 @@ const OF_PROCESS = [
 ];
 
 function refuse(owner: Owner, name: string, what: string): void {
-  if (!(name in owner)) return;
+  if (!(name in owner) || Object.getOwnPropertyDescriptor(owner, name)?.configurable === false) return;
   function refusal(): never {
     throw new Error(`${name}() is refused: a notebook that is graded has no access to ${what}`);
   }
   Object.defineProperty(owner, name, { value: refusal, writable: false, configurable: false });
 }
 
-/** Takes them away, before any cell runs. */
-export function lock(): void {
+/** Takes them away, before any cell runs. @param streams whose inner handles could open sockets */
+export function lock(streams: readonly object[] = []): void {
   const require = createRequire(import.meta.url);
   const load = (id: string): Owner => require(`node:${id}`) as Owner;
   const refused = REFUSED.filter(([id]) => isBuiltin(`node:${id}`));
@@ -44,6 +44,11 @@ export function lock(): void {
   refuse(prototypeOf('net', 'Socket'), 'connect', 'sockets');
   refuse(prototypeOf('net', 'Server'), 'listen', 'sockets');
   for (const name of ['bind', 'connect', 'send']) refuse(prototypeOf('dgram', 'Socket'), name, 'sockets');
+  for (const stream of streams) {
+    const { _handle: handle } = stream as { _handle?: object };
+    const inner = handle && (Object.getPrototypeOf(handle) as Owner);
+    if (inner) for (const name of ['bind', 'listen', 'connect', 'open']) refuse(inner, name, 'sockets');
+  }
   const dns = load('dns');
   for (const owner of [dns, dns.promises as Owner])
     for (const name of Object.keys(owner))

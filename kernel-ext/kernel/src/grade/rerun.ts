@@ -4,6 +4,7 @@
  */
 import type { Outcome, Runner } from '../run/runner.js';
 import type { CellToRun } from '../run/types.js';
+import { Allowance } from './allowance.js';
 import { CELL_SECONDS } from './mode.js';
 
 export class Rerun {
@@ -47,12 +48,10 @@ export class Rerun {
   }
 
   async #run(cell: CellToRun): Promise<Outcome> {
-    const tooLong = setTimeout(
-      () => this.#runner.end(`the cell took longer than ${CELL_SECONDS} s`),
-      CELL_SECONDS * 1000,
-    );
+    const end = (): void => this.#runner.end(`the cell took longer than ${CELL_SECONDS} s`);
+    const allowance = new Allowance(() => this.#runner.pid, CELL_SECONDS, end);
     const outcome = await this.#runner.run(cell);
-    clearTimeout(tooLong);
+    allowance.end();
     return outcome;
   }
 }

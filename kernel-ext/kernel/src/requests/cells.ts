@@ -1,6 +1,7 @@
 /** The life of an execute_request: it waits its turn, is checked, run and shown, and gets its reply. */
 import type { Checker } from '../check/checker.js';
 import type { Checked } from '../check/types.js';
+import { Allowance } from '../grade/allowance.js';
 import { isOwnFile } from '../grade/fence.js';
 import type { Grading } from '../grade/grading.js';
 import { CELL_SECONDS, IS_GRADING } from '../grade/mode.js';
@@ -177,11 +178,17 @@ export class Cells {
   /** Checks a text and translates it. */
   async #check(code: string): Promise<{ readonly error: CellError } | { readonly checked: Checked }> {
     const { checker } = this.#stations;
-    const tooLong = IS_GRADING ? setTimeout(() => checker.interrupt(), CELL_SECONDS * 1000) : undefined;
+    const allowance = IS_GRADING
+      ? new Allowance(
+          () => checker.pid,
+          CELL_SECONDS,
+          () => checker.interrupt(),
+        )
+      : undefined;
     this.#isChecking = true;
     const checked = await checker.convert(code).catch((error: unknown) => String((error as Error).message));
     this.#isChecking = false;
-    clearTimeout(tooLong);
+    allowance?.end();
     if (this.#interrupted) return { error: INTERRUPTED };
     if (typeof checked === 'string')
       return { error: { ename: 'TypeScriptError', evalue: checked, traceback: [checked] } };
