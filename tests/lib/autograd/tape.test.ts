@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { array, type Dtype, toNested, zeros } from '../../../lib/src/array/index.js';
 import { variable } from '../../../lib/src/autograd/leaf.js';
 import { noGrad } from '../../../lib/src/autograd/no-grad.js';
+import { Value } from '../../../lib/src/autograd/value.js';
 import type { Variable } from '../../../lib/src/autograd/variable.js';
 import { random } from '../../../lib/src/data/random.js';
 import { arena } from '../../../lib/src/memory/arena.js';
@@ -10,6 +11,7 @@ import { step } from '../../../lib/src/memory/step.js';
 import { crossEntropy, meanSquaredError } from '../../../lib/src/nn/losses.js';
 import { Parameter } from '../../../lib/src/nn/parameter.js';
 import { sgd } from '../../../lib/src/optim/sgd.js';
+import { FLOAT64_SUM } from '../../support/tolerances.js';
 
 const parameter = (numbers: number[] | number[][], dtype: Dtype = 'float64'): Parameter =>
   new Parameter('w', array(numbers, dtype));
@@ -300,5 +302,43 @@ test('in any order of use, the gradient of a sum of products is the sum of the o
       });
     }),
     { seed: 4 },
+  );
+});
+
+test('any program of single numbers has the same gradients on the tape as in Value', () => {
+  const line = fc.record({ kind: fc.integer({ min: 0, max: 5 }), i: fc.nat(), j: fc.nat() });
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 1, maxLength: 25 }), (program) => {
+      const numbers = [0.3, -0.7, 1.1];
+      const leaves = numbers.map((number) => variable(array(number)));
+      const variables: Variable[] = [...leaves];
+      const values = numbers.map((number) => new Value(number));
+      const firsts = [...values];
+      for (const { kind, i, j } of program) {
+        const [a, b] = [i % variables.length, j % variables.length];
+        const [x, y, p, q] = [variables[a], variables[b], values[a], values[b]];
+        const next: readonly (() => readonly [Variable, Value])[] = [
+          () => [x.add(y), p.add(q)],
+          () => [x.subtract(y), p.subtract(q)],
+          () => [x.multiply(y).tanh(), p.multiply(q).tanh()],
+          () => [x.divide(y.multiply(y).add(1)), p.divide(q.multiply(q).add(1))],
+          () => [x.tanh().exp(), p.tanh().exp()],
+          () => [x.relu(), p.relu()],
+        ];
+        const [variableMade, valueMade] = next[kind]();
+        variables.push(variableMade);
+        values.push(valueMade);
+      }
+      const loss = variables.reduce((total, one) => total.add(one));
+      const wanted = values.reduce((total, one) => total.add(one));
+      expect(loss.item()).toBeCloseTo(wanted.data, 9);
+      loss.backward();
+      wanted.backward();
+      leaves.forEach((leaf, i) => {
+        const error = Math.abs(leaf.gradient().data[0] - firsts[i].gradient);
+        expect(error).toBeLessThanOrEqual(FLOAT64_SUM * Math.max(1, Math.abs(firsts[i].gradient)));
+      });
+    }),
+    { seed: 6 },
   );
 });
