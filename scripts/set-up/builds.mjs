@@ -1,4 +1,4 @@
-/** What is built from this folder's sources: the library, the kernel, the figure renderer; and where Jupyter finds them. */
+/** What is built from this folder's sources: the library, the exercises, the kernel, the figure renderer; and where Jupyter finds them. */
 import { existsSync, rmSync } from 'node:fs';
 import { at, KERNEL_COMMAND, ROOT, TSC, VENV } from './places.mjs';
 import { run } from './run.mjs';
@@ -26,6 +26,18 @@ export function buildLibrary() {
     work() {
       rmSync(at('lib', 'dist'), { recursive: true, force: true }); // a file that was renamed must not stay
       return build('The library', 'lib/src', [TSC, '-p', 'lib']);
+    },
+  });
+}
+
+/** @returns false when there was nothing to do */
+export function buildExercises() {
+  return unlessFresh('exercises', {
+    inputs: [at('exercises', 'src'), at('exercises', 'tsconfig.json'), ...COMPILER],
+    isThere: () => existsSync(at('exercises', 'dist', 'grader.js')),
+    work() {
+      rmSync(at('exercises', 'dist'), { recursive: true, force: true });
+      return build('The exercises', 'exercises/src', [TSC, '-p', 'exercises']);
     },
   });
 }
