@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { at } from '../../scripts/set-up/places.mjs';
 import { run } from '../../scripts/set-up/run.mjs';
+import { installTool } from '../../scripts/set-up/tool.mjs';
 
-const COMPILER = at('node_modules', 'assemblyscript', 'bin', 'asc.js');
+const COMPILER = at('tools', 'wasm', 'node_modules', 'assemblyscript', 'bin', 'asc.js');
 const LINE = 116;
 
 const OPTIONS = [
@@ -20,6 +21,7 @@ const OPTIONS = [
 
 /** @returns the text of lib/src/kernels/wasm-module.ts, as the sources now give it */
 export async function compile() {
+  await installTool('wasm', 'assemblyscript');
   const folder = mkdtempSync(join(tmpdir(), 'nabla-wasm-'));
   try {
     const file = join(folder, 'kernels.wasm');

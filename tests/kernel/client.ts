@@ -37,11 +37,12 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** Starts a kernel. Its history is off unless `env` says otherwise; `main` is its program, for tests of a changed copy; `over` is of the connection. */
+/** Starts a kernel. Its history is off unless `env` says otherwise; `main` is its program, for tests of a changed copy; `over` is of the connection; `cwd` is the notebook's folder. */
 export async function startKernel(
   env: NodeJS.ProcessEnv = {},
   main: string = MAIN,
   over: Partial<Connection> = {},
+  cwd: string = process.cwd(),
 ): Promise<RawKernel> {
   const [shell_port, iopub_port, stdin_port, control_port, hb_port] = (await freePorts(5)) as [
     number,
@@ -66,6 +67,7 @@ export async function startKernel(
   const file = join(folder, 'connection.json');
   writeFileSync(file, JSON.stringify(connection));
   const kernel = spawn(process.execPath, [main, file], {
+    cwd,
     env: { ...process.env, NABLA_HISTORY: 'off', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -12,6 +12,7 @@ import {
   Linear,
   linearBackward,
   linearForward,
+  matmul,
   noGrad,
   Relu,
   random,
@@ -27,6 +28,9 @@ const collect = runInNewContext('gc');
 
 const examples = random(1).normalArray([48, 20], { dtype: 'float32' });
 const labels = Int32Array.from({ length: 48 }, (_, n) => n % 5);
+
+/** Large enough for the pool of threads. */
+const large = random(2).normalArray([256, 256], { dtype: 'float32' });
 
 /** Odd sizes, a fused pair, a layer with two modes. */
 function makeModel(seed) {
@@ -55,6 +59,7 @@ export function fingerprint() {
   }
   for (const parameter of Object.values(model.parameters)) hash.update(parameter.value().data);
   hash.update(model.predict(examples).data);
+  hash.update(matmul(large, large).data);
   return `${hash.digest('hex').slice(0, 32)} training ${model.isTraining} by ${backend().name}`;
 }
 
@@ -94,6 +99,7 @@ const ACTIONS = [
       .backward();
     x.gradient();
   },
+  () => noGrad(() => variable(large).matmul(large)),
   () => {
     const { w, b } = kept.model.layers[0].parameters;
     const y = linearForward(examples, w.value(), b.value());

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hasSnapshot, makeSnapshot } from './check/snapshot.js';
 
@@ -11,7 +11,11 @@ const USAGE = `Usage: nabla-kernel install|uninstall --prefix FOLDER | --user | 
 
   --prefix FOLDER   below FOLDER/share/jupyter, for example a virtual environment
   --user            for you alone
-  --sys-prefix      into the Python environment that is active now`;
+  --sys-prefix      into the Python environment that is active now
+
+and, with install, after one of these:
+
+  --grader FILE     the module that checks exercises`;
 
 function shareFolder(args: readonly string[]): string {
   const [option, folder] = args;
@@ -29,11 +33,19 @@ function shareFolder(args: readonly string[]): string {
   throw new Error(USAGE);
 }
 
-function install(share: string): void {
+function graderOf(args: readonly string[]): string[] {
+  const at = args.indexOf('--grader');
+  if (at < 0) return [];
+  const file = args[at + 1];
+  if (file === undefined || !existsSync(file)) throw new Error(`--grader wants a file, and ${file} is none`);
+  return ['--grader', resolve(file)];
+}
+
+function install(share: string, grader: readonly string[]): void {
   const kernel = join(share, 'kernels', 'nabla');
   mkdirSync(kernel, { recursive: true });
   const spec = {
-    argv: [process.execPath, fileURLToPath(new URL('./main.js', import.meta.url)), '{connection_file}'],
+    argv: [process.execPath, fileURLToPath(new URL('./main.js', import.meta.url)), '{connection_file}', ...grader],
     display_name: 'TypeScript (nabla)',
     language: 'typescript',
     interrupt_mode: 'message',
@@ -60,7 +72,7 @@ function uninstall(share: string): void {
 
 try {
   const [verb, ...args] = process.argv.slice(2);
-  if (verb === 'install') install(shareFolder(args));
+  if (verb === 'install') install(shareFolder(args), graderOf(args));
   else if (verb === 'uninstall') uninstall(shareFolder(args));
   else throw new Error(USAGE);
 } catch (error) {

@@ -1,5 +1,9 @@
 /** Every kind of request with its answer. The learner's code never runs in this process, so it always answers. */
 import { Checker } from './check/checker.js';
+import type { Fence } from './grade/fence.js';
+import { Grading } from './grade/grading.js';
+import type { Loaded } from './grade/load.js';
+import { IS_GRADING, SHOWN_MOST } from './grade/mode.js';
 import { isObject } from './message/frames.js';
 import type { History } from './message/history.js';
 import type { Json, Request } from './message/types.js';
@@ -11,7 +15,7 @@ import { INFO } from './requests/info.js';
 import { Inputs } from './requests/inputs.js';
 import { Outputs } from './requests/outputs.js';
 import { complete, inspect, isComplete } from './requests/questions.js';
-import { Runner } from './run/runner.js';
+import { Runner, type RunnerListener } from './run/runner.js';
 import type { CommMessage, RunnerEvent } from './run/types.js';
 
 const COMM_KINDS: { readonly [type: string]: CommMessage['kind'] } = {
@@ -32,17 +36,22 @@ export class Kernel {
   readonly #cells: Cells;
   #queue: Promise<void> = Promise.resolve();
   #isClosing = false;
+  readonly #fence: Fence | undefined;
+  #shown = 0; // characters that the running cell showed beside its text
 
-  constructor(wire: Wire, history: History, onExit: () => void) {
+  /** @param fence around the learner's code, where grading is done */
+  constructor(wire: Wire, history: History, loaded: Loaded, fence: Fence | undefined, onExit: () => void) {
+    this.#fence = fence;
     this.#wire = wire;
     this.#history = history;
     this.#onExit = onExit;
     this.#outputs = new Outputs(wire);
-    this.#runner = new Runner({
-      onStream: (name, text) => this.#outputs.stream(name, text),
+    const listener: RunnerListener = {
+      onStream: (name, text) => this.#print(name, text),
       onEvent: (event) => this.#hear(event),
       onDeath: (why, inCell) => this.#onDeath(why, inCell),
-    });
+    };
+    this.#runner = new Runner(listener, fence && ((program, env) => fence.launch(program, env)));
     this.#inputs = new Inputs(wire, this.#runner);
     this.#comms = new Comms(this.#outputs, (message) => this.#runner.comm(message));
     this.#cells = new Cells({
@@ -52,6 +61,12 @@ export class Kernel {
       runner: this.#runner,
       outputs: this.#outputs,
       inputs: this.#inputs,
+      grading: new Grading({
+        loaded,
+        runner: this.#runner,
+        print: (text) => this.#outputs.stream('stdout', text),
+        nextId: () => this.#cells.nextId(),
+      }),
     });
   }
 
@@ -63,7 +78,10 @@ export class Kernel {
       if (type === 'input_reply') this.#inputs.take(request);
     } else if (type === 'execute_request') {
       const place = this.#cells.arrive();
-      this.#inTurn(() => this.#answer(request, () => this.#cells.run(request, place)));
+      this.#inTurn(() => {
+        this.#shown = 0;
+        return this.#answer(request, () => this.#cells.run(request, place));
+      });
     } else if (Object.hasOwn(COMM_KINDS, type) && !this.#comms.has(request.content.comm_id)) {
       // The cell that makes its target known may be waiting.
       this.#inTurn(() => this.#answer(request, () => this.#simple(request)));
@@ -134,7 +152,22 @@ export class Kernel {
     }
   }
 
+  /** Of a grade cell all is ordinary text: a warning costs no marks. */
+  #print(name: 'stdout' | 'stderr', text: string): void {
+    if (!this.#cells.takesNothing) this.#outputs.stream(this.#cells.takesTextOnly ? 'stdout' : name, text);
+  }
+
+  /** Whether something beside text may be shown. What a graded notebook may show has a limit, and nobody is there to be asked. */
+  #isShown(event: RunnerEvent): boolean {
+    if (this.#cells.takesNothing || (this.#cells.takesTextOnly && event.type !== 'stray')) return false;
+    if (!IS_GRADING || event.type === 'stray') return true;
+    if (event.type !== 'result' && event.type !== 'display') return event.type === 'clear';
+    this.#shown += JSON.stringify(event).length;
+    return this.#shown <= SHOWN_MOST;
+  }
+
   #hear(event: RunnerEvent): void {
+    if (!this.#isShown(event)) return;
     // A bundle with a toJSON may come as anything.
     if ((event.type === 'result' || event.type === 'display') && !isObject(event.bundle)) return;
     if (event.type === 'result') {
@@ -147,22 +180,24 @@ export class Kernel {
     else if (event.type === 'comm') this.#comms.tell(event.message);
     else if (event.type === 'stray') {
       const { traceback } = runtimeError(event.thrown, this.#cells.texts);
-      this.#outputs.stream('stderr', `Uncaught, outside of any running cell:\n${traceback.join('\n')}\n`);
+      this.#print('stderr', `Uncaught, outside of any running cell:\n${traceback.join('\n')}\n`);
     }
   }
 
   #onDeath(why: string, inCell: boolean): void {
     // Else a cell that uses a lost variable would pass the check and read undefined.
-    this.#checker.forget();
+    if (!IS_GRADING) this.#checker.forget();
+    this.#cells.onDeath();
     this.#inputs.drop();
     this.#comms.end();
-    if (!inCell) this.#outputs.stream('stderr', `${deathNotice(why)}\n`);
+    if (!inCell) this.#print('stderr', `${deathNotice(why)}\n`);
   }
 
   #close(): void {
     this.#isClosing = true;
     this.#runner.stop();
     this.#checker.close();
+    this.#fence?.remove();
   }
 }
 

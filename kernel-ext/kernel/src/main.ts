@@ -1,5 +1,8 @@
 /** Wires it all: reads the connection file, opens the sockets, and ends with its parent. */
 import { readFileSync } from 'node:fs';
+import { Fence } from './grade/fence.js';
+import { loadGrader } from './grade/load.js';
+import { IS_GRADING } from './grade/mode.js';
 import { Kernel } from './kernel.js';
 import { History } from './message/history.js';
 import { HistoryFile, historyPath } from './message/history-file.js';
@@ -19,11 +22,15 @@ function complain(why: string): void {
 
 async function main(): Promise<void> {
   const file = process.argv[2];
-  if (file === undefined) throw new Error('Usage: main.js CONNECTION_FILE (Jupyter starts this program, not you)');
+  if (file === undefined)
+    throw new Error('Usage: main.js CONNECTION_FILE [--grader FILE] (Jupyter starts this program, not you)');
   const wire = new Wire(JSON.parse(readFileSync(file, 'utf8')) as Connection);
   const path = historyPath();
   const history = new History(path === undefined ? undefined : new HistoryFile(path, complain));
-  const kernel = new Kernel(wire, history, () => {
+  const loaded = await loadGrader(process.argv.slice(3));
+  if (loaded.grader === undefined && IS_GRADING) throw new Error(loaded.why);
+  const fence = IS_GRADING && loaded.grader ? new Fence(loaded.grader.withheld, process.cwd(), loaded.path) : undefined;
+  const kernel = new Kernel(wire, history, loaded, fence, () => {
     void Promise.race([wire.close(), new Promise((resolve) => setTimeout(resolve, 500))]).then(() => process.exit(0));
   });
   await wire.open({
@@ -40,5 +47,6 @@ async function main(): Promise<void> {
   }, LOOK_MS).unref();
 }
 
+process.on('SIGUSR1', () => undefined); // else Node would open its inspector, to whoever sends the signal
 process.on('SIGINT', () => undefined); // interrupts come as messages; a Ctrl-C in the server's terminal is for the server
 await main();

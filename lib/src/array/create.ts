@@ -1,4 +1,5 @@
 /** Ways to make an array: from written numbers, from flat data, or filled with one value. */
+import { totalmem } from 'node:os';
 import ndarray from 'ndarray';
 import { type Dtype, type FloatArray, type Nested, type Shape, shapeText, sizeOf, type Tensor } from './tensor.js';
 
@@ -86,13 +87,16 @@ function describe(part: unknown): string {
 /**
  * An array of zeros.
  *
+ * @throws RangeError when there is no memory for it
  * @example
  * toNested(zeros([2, 2])); // [[0, 0], [0, 0]]
  */
 export function zeros(shape: Shape, dtype: Dtype = 'float64'): Tensor {
   assertShape(shape);
   const size = sizeOf(shape);
-  return fromData(dtype === 'float32' ? new Float32Array(size) : new Float64Array(size), shape);
+  const [Kind, width] = dtype === 'float32' ? ([Float32Array, 4] as const) : ([Float64Array, 8] as const);
+  if (size * width < LARGE) return fromData(new Kind(size), shape);
+  return allocate(`an array ${shapeText(shape)} of ${dtype}`, size * width, () => fromData(new Kind(size), shape));
 }
 
 /**
@@ -105,6 +109,26 @@ export function full(shape: Shape, value: number, dtype: Dtype = 'float64'): Ten
   const x = zeros(shape, dtype);
   x.data.fill(value);
   return x;
+}
+
+/** From here on a request is compared with the memory that there is: to ask costs more than a small array. */
+const LARGE = 2 ** 28;
+
+/**
+ * What `make` gives, or an error in words where the memory does not hold it. More than the machine has is refused at once: the system would
+ * promise it all the same, and end the process when it is written to.
+ *
+ * @throws RangeError when there is no memory for so many bytes
+ */
+export function allocate<T>(what: string, bytes: number, make: () => T): T {
+  const limit = bytes < LARGE ? Infinity : Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  try {
+    if (bytes <= limit) return make();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  const size = bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+  throw new RangeError(`There is no memory for ${what}, ${size}: use a smaller batch, or fewer arrays at a time`);
 }
 
 function assertShape(shape: Shape): void {

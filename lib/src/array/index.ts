@@ -1,6 +1,6 @@
 /** The ndarray layer: make, look at, compute with, reduce. */
 export { add, broadcastShape, divide, map, multiply, type Operand, subtract } from './arithmetic.js';
-export { array, fromData, full, zeros } from './create.js';
+export { allocate, array, fromData, full, zeros } from './create.js';
 export { format } from './format.js';
 export { type MatmulOptions, type MatmulSizes, matmul, matmulSizes } from './matmul.js';
 export { type AxisSizes, argmax, axisSizes, max, mean, norm, sum, sumTo } from './reduce.js';

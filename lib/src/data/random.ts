@@ -64,6 +64,8 @@ export function random(seed: number): Random {
     normal,
     integer,
     permutation(n) {
+      if (!(Number.isInteger(n) && n >= 0 && n < 2 ** 31))
+        throw new RangeError(`permutation(n) wants a whole number from 0 to 2^31 - 1, but ${n} came`);
       const order = Int32Array.from({ length: n }, (_, i) => i);
       for (let i = n - 1; i > 0; i--) {
         const j = integer(i + 1); // Fisher and Yates

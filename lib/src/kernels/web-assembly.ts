@@ -13,5 +13,6 @@ interface WebAssemblyApi {
 }
 
 /** Undefined where there is none, or where it was switched off. */
-export const webAssembly: WebAssemblyApi | undefined = (globalThis as { readonly WebAssembly?: WebAssemblyApi })
-  .WebAssembly;
+export const webAssembly: WebAssemblyApi | undefined = (
+  globalThis as unknown as { readonly WebAssembly?: WebAssemblyApi }
+).WebAssembly;

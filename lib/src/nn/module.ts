@@ -1,5 +1,5 @@
 /** What all parts of a network have in common: parameters by name, a way forward, and two modes. */
-import { fromData, type Shape, sizeOf, type Tensor } from '../array/index.js';
+import { assertTensor, fromData, type Shape, sizeOf, type Tensor } from '../array/index.js';
 import { noGrad } from '../autograd/no-grad.js';
 import type { Input, Variable } from '../autograd/variable.js';
 import { cellNow } from '../memory/cell.js';
@@ -52,6 +52,7 @@ export abstract class Module {
    * @returns [N, ...]
    */
   predict(x: Tensor): Tensor {
+    assertTensor(x, 'x');
     const N = x.shape[0];
     if (x.shape.length < 2 || N <= AT_ONCE) return evaluating(() => this.forward(x).value());
     const parts: Tensor[] = [];

@@ -18,10 +18,12 @@ export class Sequential extends Module {
   /**
    * @param layers at least one; each parameter is called after the number of its layer: `0.w`
    * @throws RangeError when there is none
-   * @throws TypeError when one is no module
+   * @throws TypeError when it is no list of modules
    */
   constructor(layers: readonly Module[]) {
     super();
+    if (!Array.isArray(layers as unknown))
+      throw new TypeError('A Sequential wants a list of layers: new Sequential([a, b])');
     if (layers.length === 0) throw new RangeError('A Sequential wants one layer or more, but none came');
     layers.forEach((layer, i) => {
       if (!(layer instanceof Module))

@@ -56,7 +56,7 @@ export interface NumberRule {
 
 /** Rules for the numbers that operations take. */
 export const NUMBERS: Readonly<
-  Record<'any' | 'finite' | 'positive' | 'notNegative' | 'share' | 'shareBelowOne' | 'count', NumberRule>
+  Record<'any' | 'finite' | 'positive' | 'notNegative' | 'share' | 'shareBelowOne' | 'count' | 'label', NumberRule>
 > = {
   any: { wanted: 'a number', holds: () => true },
   finite: { wanted: 'a finite number', holds: Number.isFinite },
@@ -64,6 +64,7 @@ export const NUMBERS: Readonly<
   notNegative: { wanted: 'a finite number from 0 up', holds: (value) => value >= 0 && value < Infinity },
   share: { wanted: 'a number from 0 to 1', holds: (value) => value >= 0 && value <= 1 },
   shareBelowOne: { wanted: 'a number from 0 up, below 1', holds: (value) => value >= 0 && value < 1 },
+  label: { wanted: 'a whole number of 32 bits', holds: (value) => Number.isInteger(value) && value === (value | 0) },
   count: { wanted: 'a whole number from 1 up', holds: (value) => Number.isSafeInteger(value) && value >= 1 },
 };
 
@@ -83,6 +84,7 @@ export function assertNumber(value: unknown, name: string, rule: NumberRule): as
  * @throws RangeError when there is no example, not one label for each, a label that is no class, or nothing but ignored ones
  */
 export function assertLabels(labels: Labels, x: Tensor, name: string, ignoreIndex?: number): Int32Array {
+  if (ignoreIndex !== undefined) assertNumber(ignoreIndex, 'ignoreIndex', NUMBERS.label);
   const [N, C] = x.shape;
   if (N === 0) throw new RangeError(`${name} ${shapeText(x.shape)} holds no example: a mean over none is not defined`);
   if (typeof labels !== 'object' || labels === null || typeof labels.length !== 'number') {

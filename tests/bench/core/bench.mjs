@@ -4,8 +4,10 @@
  * `--filter sgemm` measures what has the word in its name (several words: `--filter gelu,tanh`), `--threads 1` only with one thread,
  * `--quick` with three short rounds, `--json FILE` writes everything down, `--opponent NAME=COMMAND` adds a program that speaks the protocol.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
+import { at } from '../../../scripts/set-up/places.mjs';
+import { endOnInterrupt } from '../../../scripts/set-up/run.mjs';
 import { readCpu } from './cures.mjs';
 import { peers, pythonEnvironment } from './environment.mjs';
 import { measure } from './measure.mjs';
@@ -17,6 +19,7 @@ import { printGroup, printPrograms } from './report.mjs';
 import { lineUp } from './sides.mjs';
 import { GROUPS, lastLine, verdict } from './targets.mjs';
 
+const OURS = at('lib', 'dist', 'kernels', 'choose.js');
 const FULL = { rounds: 11, turnMs: 40, warmMs: 120 };
 /** A run that is alone begins at about 0, and a run that follows another at about 1. */
 const BUSY = 1.5;
@@ -31,8 +34,6 @@ export async function main(args) {
     process.exitCode = 1;
     return;
   }
-  process.once('exit', endAll);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
   try {
     await run(options);
   } catch (error) {
@@ -54,50 +55,63 @@ function chosen({ filter }) {
 async function run(options) {
   const groups = chosen(options);
   if (groups.length === 0) throw new Error(`No work has ${options.filter} in its name`);
+  if (!existsSync(OURS)) throw new Error('The library is not built: npm run setup');
   const programs = programsWith(options.opponents);
-  const added = Object.keys(options.opponents);
   const names = new Set(groups.flatMap(({ works }) => works.flatMap(({ against }) => against)));
   const needs = new Set([...names].map((name) => programs[name]?.needs));
+  const stop = endOnInterrupt(); // of the installers
   if (needs.has('python')) await pythonEnvironment();
   if (needs.has('peers')) await peers();
+  stop();
+  process.once('exit', endAll);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
   const cpu = readCpu();
-  console.log(
-    `\nNode ${process.version}; ${cpu.model}, ${cpu.cores} cores; medians of ${options.isQuick ? QUICK.rounds : FULL.rounds} rounds or more`,
-  );
+  const pace = options.isQuick ? QUICK : FULL;
+  console.log(`\nNode ${process.version}; ${cpu.model}, ${cpu.cores} cores; medians of ${pace.rounds} rounds or more`);
   const [load] = loadavg();
   if (load > BUSY)
-    console.log(`Others use this machine (load ${load.toFixed(1)}): it is better to wait until they have finished`);
-  const rows = [];
-  for (const threads of options.threads) {
-    const team = lineUp({ programs, added, threads, cpu });
-    const { probe, end } = await startProbe(threads);
-    const pace = { pace: options.isQuick ? QUICK : FULL, probe, probes: [] };
-    try {
-      for (const { title, works } of groups) {
-        const seen = await measureWorks(works, { team, threads, pace });
-        if (seen.length === 0) continue;
-        printGroup(title, threads, seen);
-        rows.push(...seen.map((row) => ({ group: title, threads, ...row })));
-      }
-      printPrograms(threads, await team.hellos());
-    } finally {
-      await team.end();
-      await end();
-    }
-  }
+    console.log(`Others use this machine (load ${load.toFixed(1)}): better wait until they have finished`);
+  const runs = [];
+  for (const threads of options.threads)
+    runs.push(await runWith(threads, { groups, programs, added: Object.keys(options.opponents), cpu, pace }));
   if (options.json !== undefined)
-    writeFileSync(options.json, `${JSON.stringify({ cpu, node: process.version, rows }, null, 1)}\n`);
-  if (rows.some((row) => row.result === undefined)) process.exitCode = 1; // a target missed is an answer, this is none
-  const uncertain = rows.filter((row) => row.result?.phase === 'disturbed').length;
+    writeFileSync(options.json, `${JSON.stringify({ cpu, node: process.version, runs })}\n`);
+  conclude(runs.flatMap(({ rows }) => rows));
+}
+
+/** Everything that has a target for this number of threads. @returns `{ threads, programs, rows }`, programs being their first lines */
+async function runWith(threads, { groups, programs, added, cpu, pace }) {
+  const team = lineUp({ programs, added, threads, cpu });
+  const { probe, end } = await startProbe(threads);
+  const probes = [];
+  const rows = [];
+  try {
+    for (const { title, works } of groups) {
+      const seen = await measureWorks(works, { team, threads, how: { pace, probe, probes } });
+      if (seen.length > 0) printGroup(title, threads, seen);
+      rows.push(...seen);
+    }
+    const hellos = await team.hellos();
+    printPrograms(threads, hellos);
+    return { threads, programs: hellos, rows };
+  } finally {
+    await team.end();
+    await end();
+  }
+}
+
+function conclude(rows) {
+  if (rows.some(({ result }) => result === undefined)) process.exitCode = 1; // a target missed is an answer, this is none
+  const uncertain = rows.filter(({ result }) => result?.phase === 'disturbed').length;
   if (uncertain > 0)
     console.log(
-      `\n${uncertain} are uncertain, for programs had to wait for a core: measure again when nothing else runs`,
+      `\n${uncertain} are uncertain, for a program had to wait for a core: measure again when nothing else runs`,
     );
   console.log(`\n${lastLine(rows.map((row) => row.verdict))}`);
 }
 
 /** @returns `{ work, result, verdict, reasons }` of each that has a target for this number of threads */
-async function measureWorks(works, { team, threads, pace }) {
+async function measureWorks(works, { team, threads, how }) {
   const rows = [];
   for (const work of works) {
     if (verdict(work, threads) === undefined) continue;
@@ -107,7 +121,7 @@ async function measureWorks(works, { team, threads, pace }) {
     try {
       const { sides, reasons: missing } = await team.sidesOf(work);
       reasons.push(...missing);
-      result = await measure(sides, pace);
+      result = await measure(sides, how);
       reasons.push(...result.reasons);
     } catch (error) {
       reasons.push(error.message);

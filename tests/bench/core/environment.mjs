@@ -1,10 +1,10 @@
 /** Where the opponents live: Python's in `.venv-bench`, JavaScript's in `.nabla/bench/peers`. Both are made when first needed. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { at, ROOT } from '../../../scripts/set-up/places.mjs';
+import { at } from '../../../scripts/set-up/places.mjs';
 import { findPython } from '../../../scripts/set-up/python.mjs';
 import { install } from '../../../scripts/set-up/run.mjs';
-import { StepError, step } from '../../../scripts/set-up/step.mjs';
+import { step } from '../../../scripts/set-up/step.mjs';
 
 const VENV = at('.venv-bench');
 export const PYTHON = join(VENV, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
@@ -22,6 +22,7 @@ export async function pythonEnvironment() {
   );
   await step('.venv-bench', async () => {
     const python = findPython();
+    if (!existsSync(stamp)) rmSync(VENV, { recursive: true, force: true }); // a half-made one is worth nothing
     rmSync(stamp, { force: true });
     const hasUv = await install('uv', ['--version']).then(
       () => true,
@@ -31,9 +32,7 @@ export async function pythonEnvironment() {
     const [command, words] = hasUv
       ? ['uv', ['pip', 'install', '--quiet', '--python', PYTHON]]
       : [PYTHON, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input']];
-    await install(command, [...words, '-r', REQUIREMENTS], {
-      env: { ...process.env, PYTHONDONTWRITEBYTECODE: undefined },
-    });
+    await install(command, [...words, '-r', REQUIREMENTS]);
     writeFileSync(stamp, wanted);
   });
 }
@@ -53,5 +52,3 @@ export async function peers() {
     writeFileSync(stamp, wanted);
   });
 }
-
-export { ROOT, StepError };

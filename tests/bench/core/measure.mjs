@@ -14,7 +14,7 @@ const LEAST_ANSWERS = 5;
  * @param pace `{ rounds, turnMs, warmMs }`
  * @param probe takes a probe of the machine
  * @param probes all of them with this number of threads; more are added
- * @returns `{ phase, rounds, taken, behind, reasons, ms, best, ratio, low, high, aboveNs }`; `behind` has those that took no part in the
+ * @returns `{ phase, rounds, taken, turns, behind, reasons, ms, best, ratio, low, high, aboveNs }`; `behind` has those that took no part in the
  *   rounds, `reasons` why others could not
  * @throws Error when two sides compute different things, or none is left to compare with
  */
@@ -34,6 +34,7 @@ export async function measure(all, { pace, probe, probes }) {
     phase: used.phase,
     rounds: used.rounds.length,
     taken: rounds.length,
+    turns: rounds.map(({ turns }) => turns),
     reasons,
     behind: Object.fromEntries(behind.map(({ name, stepMs }) => [name, stepMs])),
     ...result,

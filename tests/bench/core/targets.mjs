@@ -40,8 +40,8 @@ export const GROUPS = [
     works: [
       ...['64x10', '128x1000', '1024x1024'].map((size) => `softmax:${size}`),
       ...['128x512', '1024x1024'].flatMap((size) => [`sum-rows:${size}`, `sum-cols:${size}`]),
-      ...['gelu', 'add', 'mul', 'relu', 'exp', 'tanh'].flatMap((kind) => ELEMENTS.map((n) => `${kind}:${n}`)),
-    ].map((name) => work(name, 'nabla', RAW, both(1))),
+      ...['add', 'mul', 'relu', 'exp', 'tanh', 'gelu'].flatMap((kind) => ELEMENTS.map((n) => `${kind}:${n}`)),
+    ].map((name) => work(name, 'nabla', name.startsWith('gelu') ? ['torch'] : RAW, both(1))), // NumPy has no GELU
   },
   {
     title: 'Without the addon',

@@ -37,4 +37,11 @@ describe('create', () => {
     expect(full([2], 7, 'float32').data).toEqual(new Float32Array([7, 7]));
     expect(zeros([2]).data).toEqual(new Float64Array(2));
   });
+
+  test('zeros() of more than there is says how much it would take', () => {
+    expect(() => zeros([1e6, 1e6])).toThrow(
+      'There is no memory for an array [1000000, 1000000] of float64, 8000.0 GB: use a smaller batch, or fewer arrays at a time',
+    );
+    expect(() => zeros([3e9, 2], 'float32')).toThrow(RangeError); // more than a typed array can have, not more than a large machine has
+  });
 });

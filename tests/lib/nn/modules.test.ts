@@ -58,6 +58,13 @@ describe('Linear', () => {
     expect(() => layer.forward(zeros([4, 3]))).toThrow('x is float64, but what it meets is float32');
   });
 
+  test('Linear refuses what an initialiser gives in another shape or dtype', () => {
+    const initialiser = (): Tensor => zeros([3, 3]);
+    expect(() => new Linear(2, 3, { initialiser })).toThrow(
+      'The initialiser must give an array [2, 3] of float32, but [3, 3] of float64 came',
+    );
+  });
+
   test('Linear of an empty batch is an empty batch', () => {
     const y = new Linear(3, 2).forward(zeros([0, 3], 'float32'));
     expect(y.shape).toEqual([0, 2]);
@@ -127,6 +134,7 @@ describe('Sequential', () => {
 
   test('Sequential refuses to be empty, and what is no layer', () => {
     expect(() => new Sequential([])).toThrow('wants one layer or more');
+    expect(() => new Sequential(new Relu() as never)).toThrow('wants a list of layers');
     expect(() => new Sequential([() => 1] as never)).toThrow('Layer 0 must be a module, for example new Relu()');
   });
 
@@ -216,6 +224,12 @@ describe('predict()', () => {
       expect(copy(rows(y, n, n + 1))).toEqual(model.predict(copy(rows(x, n, n + 1))));
     }
   });
+});
+
+test('predict() refuses what is no array', () => {
+  expect(() => new Relu().predict([1] as never)).toThrow(
+    'x must be an ndarray of float32 or float64, but a plain list came',
+  );
 });
 
 describe('Parameter', () => {

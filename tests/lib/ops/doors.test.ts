@@ -259,7 +259,9 @@ describe('doors refuse', () => {
   });
 
   test('an axis that is not there', () => {
-    expect(() => nabla.sum(zeros([2, 3]), 2)).toThrow('There is no axis 2 in an array of shape [2, 3]');
+    expect(() => nabla.sum(zeros([2, 3]), 2)).toThrow(
+      'There is no axis 2 in an array of shape [2, 3]: its axes are 0 to 1',
+    );
     expect(() => nabla.maxBackward(zeros([2]), zeros([2, 3]), -1)).toThrow('There is no axis -1');
     expect(() => nabla.sumBackward(5, zeros([2, 3]), 1)).toThrow('dy must be an array [2]');
   });
@@ -297,6 +299,9 @@ describe('doors refuse', () => {
     expect(() => nabla.softmaxCrossEntropyForward(z, [-100, -100], ignoring)).toThrow(
       'All 2 labels are -100, which is ignored: a mean over none is not defined',
     );
+    expect(() => nabla.softmaxCrossEntropyForward(z, [0, 1], { ignoreIndex: 0.5 })).toThrow(
+      'ignoreIndex must be a whole number of 32 bits, but 0.5 came',
+    );
     expect(() => nabla.softmaxCrossEntropyBackward(z, 3 as unknown as number[])).toThrow('Labels must be a list');
   });
 
@@ -305,6 +310,16 @@ describe('doors refuse', () => {
       'The truth y must be from 0 to 1, but element 1 is 1.5',
     );
     expect(() => nabla.binaryCrossEntropyBackward(zeros([1]), array([Number.NaN]))).toThrow('element 0 is NaN');
+  });
+
+  test('a result that no memory holds, and say how much it would take', () => {
+    for (const dtype of ['float32', 'float64'] as const) {
+      const [column, row] = [zeros([3e6, 1], dtype), zeros([1, 3e6], dtype)];
+      for (const call of [() => nabla.matmul(column, row), () => nabla.add(column, row)]) {
+        expect(call).toThrow(RangeError);
+        expect(call).toThrow(/There is no memory for .*, (36|72)000\.0 GB: use a smaller batch/);
+      }
+    }
   });
 
   test('softmax of a single number', () => {

@@ -37,6 +37,11 @@ export class StreamReader {
     return this.#hasEnded || this.#mark >= mark;
   }
 
+  /** How many characters wait for a mark to be passed. */
+  get heldBack(): number {
+    return this.#held.length;
+  }
+
   /** What stands behind this mark may be told. */
   pass(mark: number): void {
     if (mark <= this.#passed) return;

@@ -1,5 +1,10 @@
 /** The life of an execute_request: it waits its turn, is checked, run and shown, and gets its reply. */
 import type { Checker } from '../check/checker.js';
+import type { Checked } from '../check/types.js';
+import type { Grading } from '../grade/grading.js';
+import { CELL_SECONDS, IS_GRADING } from '../grade/mode.js';
+import { nameAlone, type Order, recognise } from '../grade/recognise.js';
+import { Rerun } from '../grade/rerun.js';
 import type { History } from '../message/history.js';
 import type { CellError, Json, Request } from '../message/types.js';
 import type { Wire } from '../message/wire.js';
@@ -20,7 +25,8 @@ const INTERRUPTED: CellError = {
 };
 
 /** What is said when the learner's process died. */
-export const deathNotice = (why: string): string => `${why}; variables are lost, run the cells above again`;
+export const deathNotice = (why: string): string =>
+  IS_GRADING ? `${why}; the cells above are run again` : `${why}; variables are lost, run the cells above again`;
 
 /** What a cell needs on its way. */
 export interface Stations {
@@ -30,6 +36,7 @@ export interface Stations {
   readonly outputs: Outputs;
   readonly inputs: Inputs;
   readonly history: History;
+  readonly grading: Grading;
 }
 
 type Settled = { readonly error: CellError } | { readonly bundle: Json };
@@ -41,6 +48,8 @@ export class Cells {
   readonly #stations: Stations;
   #running: Request | undefined;
   #isChecking = false;
+  #isGradeCell = false;
+  readonly #rerun: Rerun;
   #interrupted = false;
   #count = 0;
   #unnumbered = UNNUMBERED;
@@ -49,6 +58,27 @@ export class Cells {
 
   constructor(stations: Stations) {
     this.#stations = stations;
+    this.#rerun = new Rerun(stations.runner);
+  }
+
+  /** What the runner says counts as text only: a grade cell is running, whose verdict is not for the runner to give. */
+  get takesTextOnly(): boolean {
+    return this.#isGradeCell;
+  }
+
+  /** Nothing that the runner says is to be shown. */
+  get takesNothing(): boolean {
+    return IS_GRADING && (this.#running === undefined || this.#rerun.isRunning);
+  }
+
+  /** A number of a cell that is none of the notebook's. */
+  nextId(): number {
+    return ++this.#unnumbered;
+  }
+
+  /** The runner died. */
+  onDeath(): void {
+    this.#rerun.isDue = IS_GRADING;
   }
 
   /** The request whose cell runs now. */
@@ -87,7 +117,15 @@ export class Cells {
     outputs.show('execute_input', { code, execution_count });
     // A numbered cell has its number in tracebacks too.
     const id = isStored ? execution_count : ++this.#unnumbered;
-    const settled = await this.#settle(code, { id, mayAsk: allow_stdin === true });
+    const order = recognise(code);
+    const settled =
+      order === undefined
+        ? await this.#settle(code, { id, mayAsk: allow_stdin === true && !IS_GRADING })
+        : await this.#grade(order, code);
+    if (order !== undefined && 'bundle' in settled && Object.keys(settled.bundle).length > 0) {
+      outputs.result(settled.bundle);
+      if (isStored) history.addOutput(execution_count, String(settled.bundle['text/plain']));
+    }
     if ('error' in settled) {
       outputs.show('error', { ...settled.error });
       if (stop_on_error !== false) this.#abortUpTo = this.#arrived;
@@ -118,20 +156,46 @@ export class Cells {
     return Object.fromEntries(values);
   }
 
-  /** Checks a text and runs it; never throws. */
-  async #settle(code: string, cell: Pick<CellToRun, 'id' | 'mayAsk' | 'isExpression'>): Promise<Settled> {
-    const { checker, runner } = this.#stations;
+  /** Does what a grade cell orders. Of its text only the name of the solution is looked at by the type checker. */
+  async #grade(order: Order, code: string): Promise<Settled> {
+    if (order.verb === 'grade' && 'name' in order.subject) {
+      const checked = await this.#check(nameAlone(code, order.subject));
+      if ('error' in checked) return checked;
+    }
+    this.#isGradeCell = true;
+    try {
+      await this.#rerun.ifDue();
+      const settled = await this.#stations.grading.run(order);
+      return this.#interrupted && !IS_GRADING ? { error: INTERRUPTED } : settled;
+    } finally {
+      this.#isGradeCell = false;
+    }
+  }
+
+  /** Checks a text and translates it. */
+  async #check(code: string): Promise<{ readonly error: CellError } | { readonly checked: Checked }> {
+    const { checker } = this.#stations;
+    const tooLong = IS_GRADING ? setTimeout(() => checker.interrupt(), CELL_SECONDS * 1000) : undefined;
     this.#isChecking = true;
     const checked = await checker.convert(code).catch((error: unknown) => String((error as Error).message));
     this.#isChecking = false;
+    clearTimeout(tooLong);
     if (this.#interrupted) return { error: INTERRUPTED };
-    if (typeof checked === 'string') {
+    if (typeof checked === 'string')
       return { error: { ename: 'TypeScriptError', evalue: checked, traceback: [checked] } };
-    }
-    const { complaints, maps, declarations: _, ...translated } = checked;
-    if (complaints.length > 0) return { error: typeError(code, complaints) };
+    return checked.complaints.length > 0 ? { error: typeError(code, checked.complaints) } : { checked };
+  }
+
+  /** Checks a text and runs it; never throws. */
+  async #settle(code: string, cell: Pick<CellToRun, 'id' | 'mayAsk' | 'isExpression'>): Promise<Settled> {
+    const { checker, runner } = this.#stations;
+    const answer = await this.#check(code);
+    if ('error' in answer) return answer;
+    const { complaints: _, maps, declarations: __, ...translated } = answer.checked;
     this.texts.set(cell.id, { code, locate: positionsOf(maps) });
-    const outcome = await runner.run({ ...cell, ...translated });
+    await this.#rerun.ifDue();
+    const whole = { ...cell, ...translated };
+    const outcome = IS_GRADING ? await this.#rerun.first(whole) : await runner.run(whole);
     if (outcome.type === 'done' && cell.isExpression !== true) checker.keep();
     return this.#judge(outcome);
   }

@@ -1,20 +1,27 @@
 /** The runner process: the learner's code, on the main thread. */
+import { Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { isPromise } from 'node:util/types';
 import vm from 'node:vm';
 import { Worker } from 'node:worker_threads';
+import { decode, encode, NotPlain } from '../grade/encode.js';
+import { lock } from '../grade/lock.js';
+import type { Failure } from '../grade/types.js';
+import type { Wire } from '../grade/wire-value.js';
 import { type Bundle, toBundle } from '../output/bundle.js';
 import { offer } from './api.js';
 import { hear } from './comms.js';
 import { allowInput, answerMemory } from './input.js';
-import { importInCell, prepare, requireInCell, takeFiles } from './modules.js';
+import { importInCell, PACKAGES, prepare, requireInCell, takeFiles } from './modules.js';
 import { repair } from './originals.js';
 import { send, writeThrough } from './pipes.js';
 import { toThrown } from './thrown.js';
 import { isFromStop, noteTimers, stopTimers } from './timers.js';
-import type { CellToRun, CommMessage, Control, Thrown } from './types.js';
+import type { CallToMake, CellToRun, CommMessage, Control, Thrown } from './types.js';
 
-const { NABLA_LIMIT_MB } = process.env;
+const { NABLA_LIMIT_MB, NABLA_FENCED } = process.env;
 delete process.env.NABLA_LIMIT_MB;
-const { defineProperty } = Reflect;
+const { apply, defineProperty } = Reflect;
 const { keys } = Object;
 const { parse, stringify } = JSON;
 
@@ -43,6 +50,9 @@ const { Promise: NativePromise, setImmediate } = globalThis;
 
 /** One turn of the event loop: a rejection that nobody awaits is told in it, and so within the cell. */
 const turn = (): Promise<void> => new NativePromise((resolve) => setImmediate(resolve));
+
+/** The pipe of the supervisor's orders. */
+const CONTROL = 4;
 
 let current = 0; // the cell that is running, 0 for none
 
@@ -79,6 +89,38 @@ async function run(cell: CellToRun): Promise<void> {
   undo();
 }
 
+/** Calls the learner's function, or reads the learner's answer, and sends what came of it as it is at that moment. */
+async function call({ id, name, args }: CallToMake): Promise<void> {
+  current = id;
+  allowInput(false);
+  let came: { readonly value: Wire } | { readonly failure: Failure };
+  let undo = repair();
+  try {
+    const subject = names[name];
+    const given = args?.map((wire) => decode(wire, PACKAGES));
+    if (given !== undefined && typeof subject !== 'function') throw new NotPlain(`${name} is no function`);
+    undo();
+    let returned = given === undefined ? subject : apply(subject as () => unknown, undefined, given);
+    if (isPromise(returned)) returned = await returned;
+    undo = repair();
+    came = { value: encode(returned) };
+  } catch (error) {
+    undo = repair();
+    came = { failure: toFailure(error) };
+  }
+  if (current === id) {
+    current = 0;
+    send({ type: 'returned', id, ...came });
+  }
+  undo();
+}
+
+function toFailure(error: unknown): Failure {
+  if (error instanceof NotPlain) return { kind: 'value', message: error.message };
+  const { name, message } = toThrown(error);
+  return { kind: 'threw', message: name === 'Thrown' ? message : `${name}: ${message}` };
+}
+
 function finish(id: number, outcome: { thrown?: Thrown; interrupted?: boolean; bundle?: Bundle }): void {
   current = 0;
   send({ type: 'done', id, ...outcome });
@@ -100,7 +142,9 @@ process.setUncaughtExceptionCaptureCallback((error) => {
 
 // At an exit of its own, even by a signal to itself, Node waits for the watchdog's inspector and says so on stderr.
 // So it is ended from outside. The exit handlers of cells have run by now.
-(process as NodeJS.Process & { reallyExit(code?: number): never }).reallyExit = (code = 0) => {
+const running = process as NodeJS.Process & { reallyExit(code?: number): never };
+const exit = running.reallyExit;
+running.reallyExit = (code = 0) => {
   send({ type: 'exit', code });
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); // the supervisor ends the process
 };
@@ -112,15 +156,33 @@ type FromWatchdog =
   | { type: 'abandon'; id: number }
   | { type: 'comm'; message: CommMessage };
 
-const watchdog = new Worker(new URL('./watchdog.js', import.meta.url), {
-  workerData: { answerMemory, memoryMb: Number(NABLA_LIMIT_MB) },
-});
-watchdog.on('message', (message: FromWatchdog) => {
+function take(message: FromWatchdog): void {
   if (message.type === 'run') void run(message.cell);
-  else if (message.type === 'ping') watchdog.postMessage(message.number);
+  else if (message.type === 'call') void call(message.call);
   else if (message.type === 'abandon') abandon(message.id);
   else if (message.type === 'comm') hear(message.message);
-});
+}
+
+/** Starts the thread that ends code which does not return. */
+function startWatchdog(): void {
+  const watchdog = new Worker(new URL('./watchdog.js', import.meta.url), {
+    workerData: { answerMemory, memoryMb: Number(NABLA_LIMIT_MB) },
+  });
+  watchdog.on('message', (message: FromWatchdog) => {
+    if (message.type === 'ping') watchdog.postMessage(message.number);
+    else take(message);
+  });
+  watchdog.once('online', () => send({ type: 'ready' }));
+}
+
+/** Behind the fence there are no threads: orders are read between cells, and what does not return is ended by the supervisor. */
+function startFenced(): void {
+  lock();
+  const control = new Socket({ fd: CONTROL, readable: true, writable: false });
+  createInterface({ input: control }).on('line', (line) => take(parse(line) as Control));
+  control.on('close', () => exit.call(process, 1)); // the supervisor is gone
+  send({ type: 'ready' });
+}
 
 // Pipes that native code too can write to without losing anything.
 type Handled = { _handle?: { setBlocking?(on: boolean): void } };
@@ -136,4 +198,5 @@ noteTimers();
 offer();
 // A warning is for the reader; in a grade cell, stderr would cost all marks.
 console.warn = console.log;
-watchdog.once('online', () => send({ type: 'ready' }));
+if (NABLA_FENCED === undefined) startWatchdog();
+else startFenced();

@@ -42,6 +42,15 @@ declare function password(prompt?: string): string;
  */
 declare function progress(count: number, options?: { readonly label?: string }): Iterable<number>;
 declare function progress<T>(items: Iterable<T>, options?: { readonly label?: string; readonly total?: number }): Iterable<T>;
+/**
+ * Has your solution of an exercise checked. It stands alone in its cell, and is checked outside of the process in which your code runs.
+ * @example grade("05.2", mlpBackward)
+ */
+declare function grade(id: string, solution: unknown): void;
+/** Shows the next hint on an exercise. It stands alone in its cell. @example hint("05.2") */
+declare function hint(id: string): void;
+/** Shows all exercises, and how far you are. It stands alone in its cell. */
+declare function exercises(): void;
 interface Comm {
   readonly id: string;
   readonly target: string;

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { dirname, extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import type { SideFile } from '../check/types.js';
 import { tslab } from './api.js';
@@ -19,12 +20,21 @@ const ESM_ONLY: ReadonlySet<unknown> = new Set([
   'ERR_PACKAGE_PATH_NOT_EXPORTED',
 ]);
 
-const HERE = resolve(process.cwd(), 'cell.js');
-const requireHere = createRequire(HERE);
-const importHere = vm.runInThisContext('(id) => import(id)', {
+/** Packages are looked for from here upward. A notebook that is graded has its own, whatever stands beside it. */
+export const PACKAGES: string = process.env.NABLA_FENCED ?? process.cwd();
+
+const IS_APART = PACKAGES !== process.cwd();
+const HERE = resolve(PACKAGES, 'cell.js');
+const requireLocal = createRequire(resolve('cell.js'));
+const requirePackage = createRequire(HERE);
+const isLocal = (id: string): boolean => /^\.{0,2}\//.test(id);
+const requireHere: Require = (id) => (isLocal(id) ? requireLocal(id) : requirePackage(id));
+const importFrom = vm.runInThisContext('(id) => import(id)', {
   filename: HERE,
   importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 }) as (id: string) => Promise<object>;
+const importHere = (id: string): Promise<object> =>
+  importFrom(IS_APART && isLocal(id) ? pathToFileURL(resolve(id)).href : id);
 
 const sources = new Map<string, string>(); // local files, translated
 const modules = new Map<string, Module>();
@@ -49,14 +59,14 @@ function requireFrom(folder: string, fallback: Require, user?: string): Require 
   return (id) => {
     const path = resolve(folder, extname(id) === '.js' ? id : `${id.replace(/\.ts$/, '')}.js`);
     const source = sources.get(path);
-    if (source === undefined || !/^(\.{0,2}\/)/.test(id)) return imported.get(id) ?? load(id, folder, fallback);
+    if (source === undefined || !isLocal(id)) return imported.get(id) ?? load(id, folder, fallback);
     if (user !== undefined) users.set(path, (users.get(path) ?? new Set()).add(user));
     const known = modules.get(path);
     if (known !== undefined) return known.exports;
     const made = new Module(path) as Compiled;
     modules.set(path, made);
     made.filename = path;
-    made.require = requireFrom(dirname(path), createRequire(path), path) as NodeJS.Require;
+    made.require = requireFrom(dirname(path), requireNear(path), path) as NodeJS.Require;
     try {
       made._compile(source, path);
     } catch (error) {
@@ -67,6 +77,12 @@ function requireFrom(folder: string, fallback: Require, user?: string): Require 
   };
 }
 
+/** `require` of a helper file, which finds packages from its own folder upward, if they have no place of their own. */
+function requireNear(path: string): Require {
+  const near = createRequire(path);
+  return IS_APART ? (id) => (isLocal(id) ? near(id) : requirePackage(id)) : near;
+}
+
 /** A data file may have changed since it was read; tslab's own display would look for tslab's kernel. */
 function load(id: string, folder: string, fallback: Require): unknown {
   if (id === 'tslab') return tslab;
@@ -74,7 +90,7 @@ function load(id: string, folder: string, fallback: Require): unknown {
 }
 
 /** `require`, as cells have it. */
-export const requireInCell: Require = Object.assign(requireFrom(process.cwd(), requireHere), requireHere);
+export const requireInCell: Require = Object.assign(requireFrom(process.cwd(), requireHere), requirePackage);
 
 /** `import()`, as cells have it. */
 export async function importInCell(id: string): Promise<unknown> {

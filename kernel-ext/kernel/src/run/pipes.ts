@@ -11,6 +11,7 @@ const { NABLA_MARK: mark = '' } = process.env;
 delete process.env.NABLA_MARK;
 const { stringify } = JSON;
 const { kill, nextTick, pid } = process;
+const { reallyExit } = process as NodeJS.Process & { reallyExit(code: number): never };
 const from = Buffer.from.bind(Buffer);
 const { wait } = Atomics;
 const never = new Int32Array(new SharedArrayBuffer(4));
@@ -27,9 +28,10 @@ export function writeAll(fd: number, text: string | Uint8Array, encoding: Buffer
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN') wait(never, 0, 0, 1);
-      else if (fd === EVENTS)
+      else if (fd === EVENTS) {
         kill(pid, 'SIGKILL'); // a cell closed it: nothing can be reported any more
-      else return;
+        reallyExit(1); // the first process of a namespace cannot kill itself
+      } else return;
     }
   }
 }

@@ -3,10 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { Launch } from '../grade/fence.js';
+import { LONGEST_LINE } from '../grade/mode.js';
 import { isObject } from '../message/frames.js';
+import { LineReader } from '../output/line-reader.js';
 import { StreamReader } from '../output/stream-reader.js';
 import { MEMORY_MB } from './memory.js';
 import type { Control, RunnerEvent } from './types.js';
@@ -28,6 +30,16 @@ const HAS_GROUPS = process.platform !== 'win32';
 /** Where the kernel was started; code runs there as long as it exists. */
 const FOLDER = process.cwd();
 
+/** How a runner is started, where nothing else is said: with all that the kernel itself may do. */
+const launchFreely = (program: readonly string[], env: Readonly<Record<string, string>>): Launch => ({
+  file: process.execPath,
+  args: program,
+  env: { ...process.env, ...env },
+  cwd: existsSync(FOLDER) ? FOLDER : homedir(),
+});
+
+export type LaunchRunner = typeof launchFreely;
+
 /** Who hears what the process says. */
 export interface ProcessListener {
   onText(name: 'stdout' | 'stderr', text: string): void;
@@ -43,6 +55,8 @@ export class RunnerProcess {
   readonly #child: ChildProcess;
   readonly #streams: { readonly stdout: StreamReader; readonly stderr: StreamReader };
   readonly #events: Ordered[] = [];
+  readonly #sizes: number[] = []; // of each, in characters
+  #waiting = 0; // and of all
   #listener: ProcessListener | undefined;
   #lastWords = '';
   #why: string | undefined;
@@ -51,16 +65,23 @@ export class RunnerProcess {
   /** Whether it is over; a spare may end unseen. */
   hasEnded = false;
 
-  constructor() {
+  constructor(launchRunner: LaunchRunner = launchFreely) {
     const mark = `\u0001${randomUUID()}:`;
-    this.#child = spawn(process.execPath, [...FLAGS, CHILD], {
-      cwd: existsSync(FOLDER) ? FOLDER : homedir(),
+    const environment = { NABLA_MARK: mark, NABLA_LIMIT_MB: String(MEMORY_MB) };
+    const { file, args, env, cwd } = launchRunner([...FLAGS, CHILD], environment);
+    this.#child = spawn(file, args, {
+      cwd,
       detached: HAS_GROUPS, // a process group of its own, so that what cells start ends with it
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-      env: { ...process.env, NABLA_MARK: mark, NABLA_LIMIT_MB: String(MEMORY_MB) },
+      env,
     });
     this.#streams = { stdout: this.#reader('stdout', mark), stderr: this.#reader('stderr', mark) };
-    createInterface({ input: this.#child.stdio[3] as NodeJS.ReadableStream }).on('line', (line) => this.#hear(line));
+    const lines = new LineReader(
+      LONGEST_LINE,
+      (line) => this.#hear(line),
+      () => this.kill(TOO_MUCH),
+    );
+    this.#child.stdio[3]?.on('data', (chunk: Buffer) => lines.take(chunk));
     (this.#child.stdio[4] as Writable).on('error', () => undefined); // it died; `close` says so
     this.#child.stdio[4]?.on('close', () => setTimeout(() => this.#hearsNothing(), DEAD_WITHIN_MS));
     // `close`, not `exit`: by then every pipe has been read to its end
@@ -79,6 +100,11 @@ export class RunnerProcess {
   /** From now on, somebody listens. */
   listen(listener: ProcessListener): void {
     this.#listener = listener;
+  }
+
+  /** Of the process that was started, which may be one that started the runner. */
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   tell(message: Control): void {
@@ -122,6 +148,7 @@ export class RunnerProcess {
     this.#child[name]?.on('data', (chunk: Buffer) => {
       reader.take(chunk);
       this.#handOver();
+      if (reader.heldBack > LONGEST_LINE) this.kill(TOO_MUCH);
     });
     this.#child[name]?.on('end', () => {
       reader.end(); // or a cell closed it
@@ -142,7 +169,10 @@ export class RunnerProcess {
     else if (event.type === 'full') this.#why = FULL;
     else if (typeof event.after === 'number') {
       this.#events.push(event);
+      this.#sizes.push(line.length);
+      this.#waiting += line.length;
       this.#handOver();
+      if (this.#waiting > LONGEST_LINE) this.kill(TOO_MUCH);
     }
   }
 
@@ -155,6 +185,7 @@ export class RunnerProcess {
       for (const stream of [stdout, stderr]) stream.pass(after - 1);
       if (!stdout.hasReached(after) || !stderr.hasReached(after)) return;
       this.#events.shift();
+      this.#waiting -= this.#sizes.shift() ?? 0;
       if (next.type === 'ready') this.isReady = true;
       else this.#listener?.onEvent(next);
       for (const stream of [stdout, stderr]) stream.pass(after);
@@ -166,5 +197,7 @@ export class RunnerProcess {
     return signal ? `the process was ended by ${signal}` : `the process exited with code ${code}`;
   }
 }
+
+const TOO_MUCH = 'the process was ended, since it wrote more at once than can be shown';
 
 const FULL = `out of memory at ${MEMORY_MB} MB (NABLA_MEMORY_MB sets the limit)`;

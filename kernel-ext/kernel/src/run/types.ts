@@ -1,5 +1,7 @@
 /** What goes through the pipes between supervisor and runner, one JSON text a line. */
 import type { Translated } from '../check/types.js';
+import type { Failure } from '../grade/types.js';
+import type { Wire } from '../grade/wire-value.js';
 import type { Json } from '../message/types.js';
 
 /** A cell for the runner. */
@@ -9,6 +11,13 @@ export interface CellToRun extends Translated {
   readonly isExpression?: boolean;
   /** Whether the client can be asked for input. */
   readonly mayAsk?: boolean;
+}
+
+/** A call of the learner's function by a grader; without arguments, its value is asked for. */
+export interface CallToMake {
+  readonly id: number;
+  readonly name: string;
+  readonly args?: readonly Wire[];
 }
 
 /** A message of a comm, in either direction. */
@@ -23,6 +32,7 @@ export interface CommMessage {
 /** Control in, on file descriptor 4. */
 export type Control =
   | { readonly type: 'run'; readonly cell: CellToRun }
+  | { readonly type: 'call'; readonly call: CallToMake }
   | { readonly type: 'interrupt'; readonly id: number }
   | { readonly type: 'input'; readonly value: string } // what the client typed
   | { readonly type: 'comm'; readonly message: CommMessage };
@@ -57,6 +67,7 @@ export type RunnerEvent =
       readonly interrupted?: boolean;
       readonly bundle?: Json; // of an expression
     }
+  | { readonly type: 'returned'; readonly id: number; readonly value?: Wire; readonly failure?: Failure } // of a call
   | { readonly type: 'exit'; readonly code: number } // a cell called process.exit
   | { readonly type: 'full' } // the memory is used up
   | { readonly type: 'stray'; readonly thrown: Thrown }; // an error that no cell awaits

@@ -1,0 +1,53 @@
+/**
+ * While grading, cells have a time limit, and a solution that must be ended costs the next exercise nothing: the cells that ran before are run
+ * again in a new process, unseen.
+ */
+import type { Outcome, Runner } from '../run/runner.js';
+import type { CellToRun } from '../run/types.js';
+import { CELL_SECONDS } from './mode.js';
+
+export class Rerun {
+  /** Whether the process that had the variables is gone. */
+  isDue = false;
+  /** Whether cells are run again just now. */
+  isRunning = false;
+  readonly #runner: Runner;
+  #done: CellToRun[] = [];
+
+  constructor(runner: Runner) {
+    this.#runner = runner;
+  }
+
+  /** Runs a cell for the first time; it is remembered if the process outlives it. */
+  async first(cell: CellToRun): Promise<Outcome> {
+    const outcome = await this.#run(cell);
+    if (outcome.type === 'done' && cell.isExpression !== true) this.#done.push(cell);
+    return outcome;
+  }
+
+  /** Runs the earlier cells again, if that is needed. One that ends the process this time is left out from then on. */
+  async ifDue(): Promise<void> {
+    this.isRunning = true;
+    while (this.isDue) {
+      this.isDue = false;
+      for (const cell of this.#done) {
+        const outcome = await this.#run(cell);
+        if (outcome.type === 'done') continue;
+        this.#done = this.#done.filter((one) => one !== cell);
+        this.isDue = true;
+        break;
+      }
+    }
+    this.isRunning = false;
+  }
+
+  async #run(cell: CellToRun): Promise<Outcome> {
+    const tooLong = setTimeout(
+      () => this.#runner.end(`the cell took longer than ${CELL_SECONDS} s`),
+      CELL_SECONDS * 1000,
+    );
+    const outcome = await this.#runner.run(cell);
+    clearTimeout(tooLong);
+    return outcome;
+  }
+}
