@@ -4,8 +4,6 @@ import { pathToFileURL } from 'node:url';
 import { at } from '../set-up/places.mjs';
 import { StepError } from '../set-up/step.mjs';
 
-export const GRADER = at('exercises', 'dist', 'grader.js');
-
 const load = (file) => {
   const path = at('exercises', 'dist', file);
   if (!existsSync(path)) throw new StepError('The exercises are not built yet: run npm run setup once');

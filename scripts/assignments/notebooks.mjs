@@ -74,7 +74,8 @@ export function notebookOf(chapter, kind) {
     add(named('text'), 'markdown', taskText(exercise), graded(named('text')));
     if (exercise.given !== undefined) add(named('given'), 'code', exercise.given, graded(named('given')));
     add(answerId(exercise), 'code', text(exercise), graded(answerId(exercise), { locked: false, solution: true }));
-    if (kind !== 'solution') add(named('hint'), 'code', `hint("${exercise.id}")`);
+    if (kind !== 'solution')
+      add(named('hint'), 'code', `// hint("${exercise.id}") // for a hint, take the first two slashes away`);
     const points = pointsOf(exercise);
     add(gradeId(exercise), 'code', `grade("${exercise.id}", ${exercise.name})`, graded(gradeId(exercise), { points }));
     if (kind === 'solution') add(named('solution'), 'markdown', solutionText(exercise));

@@ -82,8 +82,7 @@ function triedGradient(x: Tensor, w: Tensor, h: number, round: (value: number) =
   return gradient;
 }
 
-const inDouble = (values: Tensor): Tensor => add(zeros(values.shape), values); // the same numbers in float64
-const exact = triedGradient(inDouble(stepX), inDouble(stepW), 1e-5, (value) => value);
+const exact = triedGradient(astype(stepX, 'float64'), astype(stepW, 'float64'), 1e-5, (value) => value);
 
 const exponents = Array.from({ length: 25 }, (_, i) => -6 + i / 4);
 const logErrors = exponents.map((k) => {

@@ -16,6 +16,7 @@ Write inside the cells that say so. If this notebook is handed in, only these ce
 that an exercise asks for, as \`linearBackward\`, cannot be called from the library while it is graded. Products, sums and the like can.`,
   given: `import {
   add,
+  astype,
   divide,
   lineChart,
   map,
