@@ -3,6 +3,8 @@
  *
  * An ndarray is a shape, a stride and an offset laid over flat data, so a transpose or a slice is a *view*: it shares its
  * data with the array that it was made from. Everything of the packages `ndarray` and `ndarray-ops` works on it.
+ *
+ * @source course chapter 01, section 1.1
  */
 import type { NdArray } from 'ndarray';
 

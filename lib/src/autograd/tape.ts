@@ -90,6 +90,7 @@ export function backward(loss: Variable, accumulate: boolean): void {
     y.operation?.backward(y);
   }
   for (const leaf of reachedLeaves) leaf.closeGradient(accumulate);
+  reachedLeaves = [];
 }
 
 /** Makes the place for the gradient of v ready. @returns whether a part of the gradient stands there already, to be added to */

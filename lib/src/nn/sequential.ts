@@ -44,8 +44,9 @@ export class Sequential extends Module {
     let x = asVariable(input, 'x');
     for (let i = 0; i < this.layers.length; i++) {
       const layer = this.layers[i];
-      if (layer instanceof Linear && this.layers[i + 1] instanceof Relu) {
-        x = layer.forwardRelu(x);
+      // Only these two themselves: a class that is made of one of them may go forward in its own way.
+      if (layer.constructor === Linear && this.layers[i + 1]?.constructor === Relu) {
+        x = (layer as Linear).forwardRelu(x);
         i++;
       } else {
         x = layer.forward(x);

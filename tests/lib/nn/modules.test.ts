@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { array, astype, copy, norm, rows, type Tensor, toNested, zeros } from '../../../lib/src/array/index.js';
 import { variable } from '../../../lib/src/autograd/leaf.js';
-import type { Input } from '../../../lib/src/autograd/variable.js';
+import { asVariable, type Input, type Variable } from '../../../lib/src/autograd/variable.js';
 import { checkGradient } from '../../../lib/src/check/check-gradient.js';
 import { random } from '../../../lib/src/data/random.js';
 import { type BackendName, backend, setBackend } from '../../../lib/src/kernels/choose.js';
@@ -96,6 +96,23 @@ describe('Sequential', () => {
     expect(loss.item()).toBe(fusedLoss.item());
     const gradients = gradientsOf(fused);
     expect(gradients).toEqual(gradientsOf(apart));
+  });
+
+  test("Sequential leaves a layer of one's own to its own way forward", () => {
+    class Doubled extends Linear {
+      override forward(input: Input): Variable {
+        return super.forward(input).multiply(2);
+      }
+    }
+    class Negative extends Relu {
+      override forward(input: Input): Variable {
+        return asVariable(input, 'x').multiply(-1);
+      }
+    }
+    const options = { initialiser: () => array([[1]]), dtype: 'float64' } as const;
+    const one = array([[3]]);
+    expect(toNested(new Sequential([new Doubled(1, 1, options), new Relu()]).predict(one))).toEqual([[6]]);
+    expect(toNested(new Sequential([new Linear(1, 1, options), new Negative()]).predict(one))).toEqual([[-3]]);
   });
 
   test('Sequential names parameters after their layers', () => {
