@@ -3,12 +3,10 @@ import type { Draw } from './draw.js';
 import type { Value } from './seam.js';
 
 /** A wrong way that learners take. The judge must see it: `npm run assignments -- verify` tries each. */
-export interface Mutant {
-  readonly name: string;
-  /** A piece of the reference, and what stands in its place. */
-  readonly from: string;
-  readonly to: string;
-}
+export type Mutant = { readonly name: string } & (
+  | { readonly from: string; readonly to: string } // a piece of the reference, and what stands in its place
+  | { readonly body: string } // a way of its own
+);
 
 /** What the judge looks at, in the order in which it teaches. Points are earned when it holds on every case. */
 export interface Property {
@@ -88,8 +86,10 @@ export function stubText(definition: Definition): string {
   return `${cellText(definition, 'Number.NaN')} // ${definition.remark}`;
 }
 
-/** The reference with one mistake. @throws Error when the place of the mistake is not there exactly once */
-export function mutated({ id, reference }: Definition, { name, from, to }: Mutant): string {
+/** The body of a wrong solution. @throws Error when the place of the mistake is not there exactly once */
+export function mutated({ id, reference }: Definition, mutant: Mutant): string {
+  if ('body' in mutant) return mutant.body;
+  const { name, from, to } = mutant;
   if (reference.split(from).length !== 2) throw new Error(`${id}: "${from}" of mutant "${name}" must occur once`);
   return reference.replace(from, () => to);
 }

@@ -25,12 +25,12 @@ export function gradientProperties(parts: readonly Part[]): readonly Property[] 
 /**
  * Of each property, what is wrong with a result.
  *
- * @param slips of a gradient, by its name: what known mistakes make
+ * @param slipsOf what known mistakes make of a gradient; asked for only where one is wrong
  */
 export function judgeGradients(
   result: Value,
   wanted: Readonly<Record<string, Matrix>>,
-  slips: Readonly<Record<string, readonly Slip[]>> = {},
+  slipsOf: (name: string) => readonly Slip[] = () => [],
 ): readonly (string | undefined)[] {
   const names = Object.keys(wanted);
   const found = names.map((name) => ({ name, ours: partOf(result, name), target: wanted[name] as Matrix }));
@@ -51,7 +51,7 @@ export function judgeGradients(
     ...found.map(({ name, ours, target }) => {
       if (isNear(ours, target)) return undefined;
       if (ours === undefined || !sameShape(ours, target)) return `${name} cannot be compared.`;
-      return difference(name, ours, target, slips[name]);
+      return difference(name, ours, target, slipsOf(name));
     }),
   ];
 }

@@ -69,20 +69,20 @@ function trial(draw: Draw, index: number): Trial {
     return { dx: product(dz, transposed(w)), dw: product(transposed(x), dz), db: columnSums(dz) };
   };
   const wanted = through((i) => (z.data[i] as number) > 0);
-  const slips = [
+  const slips = (): { text: string; made: Record<string, Matrix> }[] => [
     { text: 'This is what comes out when the bracket looks at da.', made: through((i) => (da.data[i] as number) > 0) },
     { text: 'This is what comes out without the bracket.', made: through(() => true) },
     { text: 'At z = 0 the chapter agreed on the slope 0.', made: through((i) => (z.data[i] as number) >= 0) },
   ];
   const slipsOf = (name: string): { text: string; result: Matrix }[] =>
-    slips.map(({ text, made }) => ({ text, result: made[name] as Matrix }));
+    slips().map(({ text, made }) => ({ text, result: made[name] as Matrix }));
   const arrays = Object.entries({ da, x, w, z });
   const isSmall = arrays.reduce((total, [, { data }]) => total + data.length, 0) <= 50;
   return {
     title: `${SPECIAL[index] ?? 'a layer'}, N = ${N}, D = ${D}, H = ${H}`,
     shown: isSmall ? arrays.map(([name, array]) => `${name} = ${written(array)}`).join('\n') : '',
     args: [toValue(da), { x: toValue(x), w: toValue(w), z: toValue(z) }],
-    judge: (result) => judgeGradients(result, wanted, { dx: slipsOf('dx'), dw: slipsOf('dw'), db: slipsOf('db') }),
+    judge: (result) => judgeGradients(result, wanted, slipsOf),
   };
 }
 
