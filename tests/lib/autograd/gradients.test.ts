@@ -1,6 +1,6 @@
 /** Every operation of the tape: its gradient in float64 against central differences, and in float32 on each backend against that. */
 import { afterAll, describe, expect, test } from 'vitest';
-import { array, astype, norm, type Shape, type Tensor, toNested, zeros } from '../../../lib/src/array/index.js';
+import { array, astype, norm, rows, type Shape, type Tensor, toNested, zeros } from '../../../lib/src/array/index.js';
 import { type Leaf, variable } from '../../../lib/src/autograd/leaf.js';
 import { noGrad } from '../../../lib/src/autograd/no-grad.js';
 import { dropout } from '../../../lib/src/autograd/operations/dropout.js';
@@ -292,5 +292,21 @@ test('a strided view goes in as its elements stand', () => {
   expect(toNested(y.value())).toEqual([
     [11, 22, 33],
     [44, 55, 66],
+  ]);
+  const numbers = array([
+    [1, 2],
+    [3, 4],
+    [5, 6],
+    [7, 8],
+  ]);
+  expect(
+    toNested(
+      variable(rows(numbers, 1, 3))
+        .add(rows(numbers, 0, 2))
+        .value(),
+    ),
+  ).toEqual([
+    [4, 6],
+    [8, 10],
   ]);
 });
