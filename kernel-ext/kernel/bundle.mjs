@@ -45,4 +45,10 @@ const bundle = await rolldown({
   plugins: [giveCompiler],
   onLog: () => undefined, // notes on how TypeScript is written
 });
-await bundle.write({ file: dist('check/checker.cjs'), format: 'cjs', sourcemap: false, codeSplitting: false, minify: true });
+await bundle.write({
+  file: dist('check/checker.cjs'),
+  format: 'cjs',
+  sourcemap: false,
+  codeSplitting: false,
+  minify: true,
+});

@@ -21,15 +21,16 @@ constexpr int SPINS = 1000;
 struct Pool {
   // Bit 0: open, helpers may enter. Bits 1-15: helpers inside, counted by twos. From bit 16: the number of the job. One word, so that nobody
   // can enter a job that has just been closed, and a job is not replaced while somebody reads it.
-  std::atomic<uint64_t> gate{0};
-  std::atomic<int64_t> next{0};
-  std::atomic<int> sleepers{0};
+  // What is written often has a line of the cache to itself.
+  alignas(64) std::atomic<uint64_t> gate{0};
+  alignas(64) std::atomic<int64_t> next{0};
+  alignas(64) std::atomic<int> sleepers{0};
   std::atomic<bool> ownerWaits{false};
   std::atomic<bool> busy{false};
   std::atomic<int> wanted{1};  // threads, the caller included
 
   // The job; written while the gate is closed and nobody is inside.
-  ChunkFunction function = nullptr;
+  alignas(64) ChunkFunction function = nullptr;
   void* context = nullptr;
   int64_t chunks = 0;
   int helpers = 0;

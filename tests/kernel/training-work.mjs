@@ -12,6 +12,7 @@ import {
   Linear,
   linearBackward,
   linearForward,
+  matmul,
   noGrad,
   Relu,
   random,
@@ -27,6 +28,9 @@ const collect = runInNewContext('gc');
 
 const examples = random(1).normalArray([48, 20], { dtype: 'float32' });
 const labels = Int32Array.from({ length: 48 }, (_, n) => n % 5);
+
+/** Large enough for the pool of threads. */
+const large = random(2).normalArray([256, 256], { dtype: 'float32' });
 
 /** Odd sizes, a fused pair, a layer with two modes. */
 function makeModel(seed) {
@@ -55,7 +59,9 @@ export function fingerprint() {
   }
   for (const parameter of Object.values(model.parameters)) hash.update(parameter.value().data);
   hash.update(model.predict(examples).data);
-  return `${hash.digest('hex').slice(0, 32)} training ${model.isTraining} by ${backend().name}`;
+  hash.update(matmul(large, large).data);
+  const modes = [model.isTraining, kept.model.isTraining];
+  return `${hash.digest('hex').slice(0, 32)} training ${modes} by ${backend().name}`;
 }
 
 const kept = { model: makeModel(3), optimizer: undefined };
@@ -93,6 +99,12 @@ const ACTIONS = [
       .max()
       .backward();
     x.gradient();
+  },
+  () => noGrad(() => variable(large).matmul(large).value()),
+  () => {
+    kept.model.evaluate();
+    kept.model.predict(examples);
+    kept.model.train();
   },
   () => {
     const { w, b } = kept.model.layers[0].parameters;

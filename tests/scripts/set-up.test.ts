@@ -40,6 +40,7 @@ else write('kernel-ext/dist/kernel/cli.js', ${JSON.stringify(`
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'nabla-set-up-'));
   cpSync(join(ROOT, 'scripts'), at('scripts'), { recursive: true });
+  cpSync(join(ROOT, 'lib/native/build.mjs'), at('lib/native/build.mjs'));
   file('package.json', '{ "type": "module" }');
   file('package-lock.json', '{ "packages": { "": {}, "node_modules/typescript": { "version": "7.0.2" } } }');
   file('compiler.cjs', COMPILER);
@@ -133,7 +134,7 @@ test('a second set-up does nothing', () => {
   setUp();
   calls();
   const { code, text } = setUp();
-  expect(text.match(/up to date/g)).toHaveLength(6);
+  expect(text.match(/up to date/g)).toHaveLength(7);
   expect(calls()).toEqual([]);
   expect(code).toBe(0);
 });

@@ -16,7 +16,11 @@ void copy(const float* x, float* y, int64_t n) {
 
 void addInto(const float* x, float* y, int64_t n, double factor) {
   const V f = set1(factor);
-  elements(n, LIGHT, [=](int64_t i, auto m) { store(y + i, fma(f, load(x + i, m), load(y + i, m)), m); });
+  elements(n, LIGHT, [=](int64_t i, auto m) {
+    ahead(x + i);
+    ahead(y + i);
+    store(y + i, fma(f, load(x + i, m), load(y + i, m)), m);
+  });
 }
 
 // A rate of 1 drops everything.

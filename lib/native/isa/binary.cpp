@@ -42,7 +42,12 @@ static void forward(F f, const float* a, const float* b, float* y, int64_t rows,
   const int64_t n = rows * cols;
   if (n == 0) return;
   if (wholeA && wholeB)
-    return elements(n, LIGHT, [=](int64_t i, auto m) { store(y + i, f(load(a + i, m), load(b + i, m)), m); });
+    return elements(n, LIGHT, [=](int64_t i, auto m) {
+      ahead(a + i);
+      ahead(b + i);
+      ahead(y + i);
+      store(y + i, f(load(a + i, m), load(b + i, m)), m);
+    });
   if (wholeA && oneB) {
     const V v = set1(b[0]);
     return elements(n, LIGHT, [=](int64_t i, auto m) { store(y + i, f(load(a + i, m), v), m); });

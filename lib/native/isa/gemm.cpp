@@ -1,5 +1,6 @@
-// Matrix products. A tile of c, up to ROWS x COLS vectors, is kept in registers while it runs down the inner axis; a and b are read where they
-// lie, or packed first where that pays: b whenever it is stored transposed.
+// Matrix products. A tile of c, up to ROWS x COLS vectors, is kept in registers while it runs down the inner axis. One strip of a, as high as a
+// tile, stays in the first cache while the panels of b pass by from the second. Both are read where they lie, or packed first where that pays: b
+// whenever it is stored transposed.
 #include "declare.h"
 #include "parallel.h"
 
@@ -13,10 +14,9 @@ constexpr int ROWS = 6;  // 6 x 2, 2, 1: 15 of 16 registers
 #endif
 constexpr int COLS = 2;
 constexpr int64_t PANEL = COLS * W;
-constexpr int64_t DEPTH = 320;  // a panel of b of this depth fits the first cache
-constexpr int64_t COLUMN_BLOCK = 1024;  // this much of b, packed, fits the second cache
-constexpr int64_t WORTH = 200000;  // multiplications that a thread is woken for: some microseconds
-constexpr int64_t ROW_BLOCK = 8 * ROWS;
+constexpr int64_t DEPTH = 256;          // about so much of the inner axis at a time: a strip of a then fills a third of the first cache
+constexpr int64_t COLUMN_BLOCK = 1024;  // so many columns of b, packed, fit the second
+constexpr int64_t WORTH = 200000;       // multiplications that a thread is woken for: some microseconds
 
 // What becomes of a finished sum: c or 0 is added, then the bias, then relu.
 struct Finish {
@@ -87,8 +87,8 @@ static const Tiles<0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13> tiles;
 static const Tiles<0, 1, 2, 3, 4, 5> tiles;
 #endif
 
-// A rectangle of c, for one block of the inner axis.
-struct Block {
+// A strip of c, at most ROWS high, for one block of the inner axis.
+struct Strip {
   int64_t rows, cols, depth;
   const float* a;
   int64_t lda;
@@ -100,22 +100,13 @@ struct Block {
   Finish finish;
 };
 
-static void multiplyBlock(const Block& k) {
-  const int64_t count = (k.rows + ROWS - 1) / ROWS, height = k.rows / count, taller = k.rows % count;
-  for (int64_t j = 0; j < k.cols; j += PANEL) {
-    const int64_t width = k.cols - j < PANEL ? k.cols - j : PANEL;
-    const int64_t vectors = (width + W - 1) / W;
-    const int64_t rest = width - (vectors - 1) * W;
-    const bool edge = rest < W;
-    const Lanes last = lanes(rest);
-    const Finish finish{k.finish.add, k.finish.bias ? k.finish.bias + j : nullptr, k.finish.relu};
-    const float* b = k.b + j / PANEL * k.panelStep;
-    const auto& choice = tiles.at[k.byRow][edge][vectors - 1];
-    for (int64_t t = 0, i = 0; t < count; t++) {
-      const int64_t r = t < taller ? height + 1 : height;
-      choice[r - 1](k.depth, k.byRow ? k.a + i * k.lda : k.a + i, k.lda, b, k.ldb, k.c + i * k.ldc + j, k.ldc, last, finish);
-      i += r;
-    }
+static inline void multiplyStrip(const Strip& s) {
+  for (int64_t j = 0; j < s.cols; j += PANEL) {
+    const int64_t width = s.cols - j < PANEL ? s.cols - j : PANEL;
+    const int64_t vectors = (width + W - 1) / W, rest = width - (vectors - 1) * W;
+    const Finish finish{s.finish.add, s.finish.bias ? s.finish.bias + j : nullptr, s.finish.relu};
+    tiles.at[s.byRow][rest < W][vectors - 1][s.rows - 1](s.depth, s.a, s.lda, s.b + j / PANEL * s.panelStep, s.ldb,
+                                                         s.c + j, s.ldc, lanes(rest), finish);
   }
 }
 
@@ -231,22 +222,21 @@ static void slice(const Gemm& g, int64_t c0, int64_t c1, int64_t from, int64_t d
   const auto rectangle = [=, &g](int64_t r0, int64_t r1, int64_t p0, int64_t p1) {
     const int64_t column = c0 + p0 * PANEL, stop = c0 + p1 * PANEL < c1 ? c0 + p1 * PANEL : c1;
     const Finish finish{from > 0 || g.accumulate, final && g.bias ? g.bias + column : nullptr, final && g.relu};
-    const int64_t count = (r1 - r0 + ROW_BLOCK - 1) / ROW_BLOCK;
+    const int64_t count = (r1 - r0 + ROWS - 1) / ROWS;  // strips, all about as high
     for (int64_t t = 0; t < count; t++) {
       const int64_t i = r0 + (r1 - r0) * t / count, rows = r0 + (r1 - r0) * (t + 1) / count - i;
       const float* a = g.transA ? g.a + from * g.lda + i : g.a + i * g.lda + from;
       int64_t lda = g.lda;
       if (packA) {
         const int64_t lines = g.transA ? depth : rows, length = g.transA ? rows : depth;
-        const int64_t step = (length + 31) / 16 * 16;  // at least one line of the cache between two rows
+        const int64_t step = (length + 31) / 16 * 16;  // at least a line of the cache between two rows
         float* own = scratch(3, lines * step);
         packLines(a, lda, lines, length, own, step);
         a = own;
         lda = step;
       }
-      multiplyBlock({rows, stop - column, depth, a, lda, !g.transA,
-                     packB ? packed + p0 * PANEL * depth : b + p0 * PANEL, packB ? PANEL : g.ldb,
-                     packB ? PANEL * depth : PANEL, g.c + i * g.ldc + column, g.ldc, finish});
+      multiplyStrip({rows, stop - column, depth, a, lda, !g.transA, packB ? packed + p0 * PANEL * depth : b + p0 * PANEL,
+                     packB ? PANEL : g.ldb, packB ? PANEL * depth : PANEL, g.c + i * g.ldc + column, g.ldc, finish});
     }
   };
   const int64_t most = g.rows * (c1 - c0) * depth / WORTH;
@@ -264,7 +254,7 @@ void gemm(const Gemm& g) {
   // Lines far apart fall into few places of the cache. Measured: below these sizes packing costs more than it saves.
   const bool packB = g.transB || (g.rows >= 192 && g.ldb >= 512);
   const bool packA = g.cols >= 192 && g.lda >= (g.transA ? 256 : 768);
-  const int64_t parts = g.depth > DEPTH ? (g.depth + DEPTH - 1) / DEPTH : 1, deep = (g.depth + parts - 1) / parts;
+  const int64_t parts = g.depth < 3 * DEPTH / 2 ? 1 : (g.depth + DEPTH / 2) / DEPTH, deep = (g.depth + parts - 1) / parts;
   const int64_t blocks = packB && g.cols > COLUMN_BLOCK ? (g.cols + COLUMN_BLOCK - 1) / COLUMN_BLOCK : 1;
   const int64_t wide = ((g.cols + blocks - 1) / blocks + PANEL - 1) / PANEL * PANEL;
   for (int64_t column = 0; column < g.cols; column += wide) {

@@ -123,16 +123,31 @@ static inline V vtanh(V x) {
   return vmin(set1(1), vmax(set1(-1), a * p * vreciprocal(q)));
 }
 
-// exp(-x^2 / 2)
-static inline V vgauss(V x) { return vexpBelow(x * (x * set1(-0.5))); }
-
-// The normal distribution's Phi(x) from gauss = exp(-x^2 / 2): Phi(-|x|) = gauss P(1 / (1 + 0.3 |x|)) up to 14.5 [6e-8], where it underflows.
-static inline V vphi(V x, V gauss) {
-  const V t = vreciprocal(fma(set1(0.3), vmin(set1(15), vabs(x)), set1(1)));
+// The tail of the normal distribution, Phi(-a) = gauss P(1 / (1 + 0.3 a)) for 0 <= a <= 15 [6e-8], and gauss = exp(-a^2 / 2). Beyond 14.5 both
+// are 0 in float32.
+struct Normal {
+  V gauss, tail;
+};
+static inline Normal vnormal(V a) {
+  const V gauss = exponential(a * set1(-0.5) * a);
+  const V t = vreciprocal(fma(set1(0.3), a, set1(1)));
   const V p = polynomial(t, 7.372457180e-06, 1.194842057e-01, 1.219452760e-01, 9.458580328e-02, 1.427654387e-01,
                          -7.683993107e-02, 2.289520404e-01, -1.693075996e-01, 3.840742325e-02);
-  const V tail = gauss * p;
-  return select(gt(x, zero()), set1(1) - tail, tail);
+  return {gauss, gauss * p};
+}
+
+// x Phi(x) = max(x, 0) - |x| Phi(-|x|)
+static inline V vgelu(V x) {
+  const V a = vmin(set1(15), vabs(x));
+  return fnma(a, vnormal(a).tail, vmax(zero(), x));
+}
+
+// Phi(x) + x gauss(x) / sqrt(2 pi)
+static inline V vgeluSlope(V x) {
+  const V a = vmin(set1(15), vabs(x));
+  const Normal n = vnormal(a);
+  const V phi = select(gt(x, zero()), set1(1) - n.tail, n.tail);
+  return fma(copySign(a, x) * set1(0.39894228040143268), n.gauss, phi);
 }
 
 }  // namespace ISA

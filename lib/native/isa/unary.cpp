@@ -10,17 +10,25 @@ enum { RELU, LEAKY_RELU, SIGMOID, TANH, GELU, GELU_TANH, SILU, EXP, LOG, SQRT };
 
 constexpr double ROOT_2_OVER_PI = 0.79788456080286536;
 constexpr double CUBIC = 0.044715;
-constexpr double ONE_OVER_ROOT_2PI = 0.39894228040143268;
 
 template <class F>
 static inline void map(const float* x, float* y, int64_t n, int64_t grain, F f) {
-  elements(n, grain, [=](int64_t i, auto m) { store(y + i, f(load(x + i, m)), m); });
+  elements(n, grain, [=](int64_t i, auto m) {
+    ahead(x + i);
+    ahead(y + i);
+    store(y + i, f(load(x + i, m)), m);
+  });
 }
 
 // dx = f(dy, v), v being x or y
 template <class F>
 static inline void mapBack(const float* dy, const float* v, float* dx, int64_t n, int64_t grain, F f) {
-  elements(n, grain, [=](int64_t i, auto m) { store(dx + i, f(load(dy + i, m), load(v + i, m)), m); });
+  elements(n, grain, [=](int64_t i, auto m) {
+    ahead(dy + i);
+    ahead(v + i);
+    ahead(dx + i);
+    store(dx + i, f(load(dy + i, m), load(v + i, m)), m);
+  });
 }
 
 // tanh's argument in the short form of gelu; beyond 12 it is 1 and the other end 0 in every digit and the cube might overflow
@@ -49,7 +57,7 @@ void unaryForward(int kind, const float* x, float* y, int64_t n, double alpha) {
     case LEAKY_RELU: return map(x, y, n, LIGHT, [=](V v) { return select(gt(v, zero()), v, a * v); });
     case SIGMOID: return map(x, y, n, HEAVY, [](V v) { return vsigmoid(v); });
     case TANH: return map(x, y, n, HEAVY, [](V v) { return vtanh(v); });
-    case GELU: return map(x, y, n, HEAVY, [](V v) { return v * vphi(v, vgauss(v)); });
+    case GELU: return map(x, y, n, HEAVY, [](V v) { return vgelu(v); });
     case GELU_TANH: return map(x, y, n, HEAVY, [](V v) { return geluTanh(v); });
     case SILU: return map(x, y, n, HEAVY, [](V v) { return v * vsigmoid(v); });
     case EXP: return map(x, y, n, HEAVY, [](V v) { return vexp(v); });
@@ -66,11 +74,7 @@ void unaryBackward(int kind, const float* dy, const float* x, const float* y, fl
     case LEAKY_RELU: return mapBack(dy, x, dx, n, LIGHT, [=](V d, V v) { return select(gt(v, zero()), d, a * d); });
     case SIGMOID: return mapBack(dy, y, dx, n, LIGHT, [=](V d, V v) { return d * v * (one - v); });
     case TANH: return mapBack(dy, y, dx, n, LIGHT, [=](V d, V v) { return d * fnma(v, v, one); });
-    case GELU:
-      return mapBack(dy, x, dx, n, HEAVY, [](V d, V v) {
-        const V gauss = vgauss(v);
-        return d * fma(v * set1(ONE_OVER_ROOT_2PI), gauss, vphi(v, gauss));
-      });
+    case GELU: return mapBack(dy, x, dx, n, HEAVY, [](V d, V v) { return d * vgeluSlope(v); });
     case GELU_TANH: return mapBack(dy, x, dx, n, HEAVY, [](V d, V v) { return d * geluTanhSlope(v); });
     case SILU:
       return mapBack(dy, x, dx, n, HEAVY, [=](V d, V v) {

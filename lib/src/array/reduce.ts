@@ -73,7 +73,8 @@ export interface AxisSizes {
  */
 export function axisSizes(x: Tensor, axis: number): AxisSizes {
   if (!(Number.isInteger(axis) && axis >= 0 && axis < x.dimension)) {
-    throw new RangeError(`There is no axis ${axis} in an array of shape ${shapeText(x.shape)}`);
+    const which = x.dimension === 0 ? 'it has none' : `its axes are 0 to ${x.dimension - 1}`;
+    throw new RangeError(`There is no axis ${axis} in an array of shape ${shapeText(x.shape)}: ${which}`);
   }
   const [before, behind] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
   return { outer: sizeOf(before), length: x.shape[axis], inner: sizeOf(behind), shape: [...before, ...behind] };

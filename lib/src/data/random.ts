@@ -1,7 +1,8 @@
 /**
  * A random generator of our own, so that the same seed gives the same numbers on every machine.
  *
- * @source Blackman, Vigna (2021), Scrambled Linear Pseudorandom Number Generators: xoshiro128**, seeded by splitmix32
+ * @source Blackman, Vigna (2021), Scrambled Linear Pseudorandom Number Generators: xoshiro128**, seeded by splitmix32; course
+ * chapter 01, section 1.5
  */
 import { type Dtype, type Shape, type Tensor, zeros } from '../array/index.js';
 
@@ -64,6 +65,8 @@ export function random(seed: number): Random {
     normal,
     integer,
     permutation(n) {
+      if (!(Number.isInteger(n) && n >= 0 && n < 2 ** 31))
+        throw new RangeError(`permutation(n) wants a whole number from 0 to 2^31 - 1, but ${n} came`);
       const order = Int32Array.from({ length: n }, (_, i) => i);
       for (let i = n - 1; i > 0; i--) {
         const j = integer(i + 1); // Fisher and Yates

@@ -32,6 +32,8 @@ const Q_FAR = [
  *
  * @returns -1..1
  * @source Cody (1969), Rational Chebyshev Approximations for the Error Function, Mathematics of Computation 23, tables I to III
+ * @example
+ * erf(1).toFixed(4); // "0.8427"
  */
 export function erf(x: number): number {
   if (Math.abs(x) <= NEAR) return x * quotient(P_NEAR, Q_NEAR, x * x);
@@ -43,6 +45,8 @@ export function erf(x: number): number {
  *
  * @returns 0..2
  * @source Cody (1969)
+ * @example
+ * erfc(6).toPrecision(3); // "2.15e-17"
  */
 export function erfc(x: number): number {
   if (Math.abs(x) <= NEAR) return 1 - erf(x);

@@ -9,10 +9,11 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { ALIGNMENT, type Block, freeBlock, type Purpose, pieced, sizeOfBlock } from './blocks.js';
 import { interruptsNow } from './cell.js';
+import { LARGEST_LIMIT_MB, limitFromEnvironment, PAGE, reserve, type SharedMemory } from './reserve.js';
 
-/** What a block is for, as messages and `held()` say it. */
-export type Purpose = 'parameters' | 'gradients' | 'optimizer state' | 'step values';
+export type { Purpose, SharedMemory };
 
 /** What is in use, in bytes. */
 export interface Held {
@@ -23,27 +24,7 @@ export interface Held {
   readonly limit: number;
 }
 
-/** The part of WebAssembly.Memory that is used here; the library has no types of the web. */
-export interface SharedMemory {
-  readonly buffer: SharedArrayBuffer;
-  grow(pages: number): number;
-}
-
-interface Block {
-  readonly offset: number;
-  readonly size: number;
-  purpose: Purpose;
-  /** whose it is; undefined for a free block */
-  owner: WeakRef<object> | undefined;
-  /** how often the block was handed out: a late word about an earlier owner is told by it */
-  lease: number;
-}
-
-const PAGE = 65536;
 const MB = 2 ** 20;
-const ALIGNMENT = 64; // a line of the cache, and the widest vector
-const DEFAULT_LIMIT_MB = 2048;
-const LARGEST_LIMIT_MB = 4095; // offsets are 32 bits wide
 
 /** The memory grows by at least a half of what it is, up to this. */
 const LARGEST_STEP = 64 * MB;
@@ -54,9 +35,7 @@ const COLLECT_AFTER = 256 * MB;
 const memory = reserve(limitFromEnvironment());
 let free = new Map<number, Block[]>(); // by size
 let blocks = new Map<number, Block>(); // by offset
-const registry = new FinalizationRegistry<{ block: Block; lease: number }>(({ block, lease }) => {
-  if (block.lease === lease) release(block);
-});
+const registry = new FinalizationRegistry<Block>(release);
 let end = ALIGNMENT; // offset 0 means "none"
 let takenSince = 0; // the last collection, in bytes
 let interrupts = interruptsNow(); // when blocks were looked through last
@@ -87,13 +66,12 @@ export const arena: {
   take(bytes: number, owner: object, purpose: Purpose): number {
     const size = sizeOfBlock(bytes);
     if (interrupts !== interruptsNow()) sweep();
-    const block = free.get(size)?.pop() ?? grown(size) ?? pieced(size);
+    const block = free.get(size)?.pop() ?? grown(size) ?? joined(size);
     if (block === undefined) throw new RangeError(refusal(bytes, purpose));
     block.purpose = purpose;
     block.owner = new WeakRef(owner);
-    block.lease++;
     takenSince += size;
-    registry.register(owner, { block, lease: block.lease }, block);
+    registry.register(owner, block, block);
     return block.offset;
   },
 
@@ -116,19 +94,6 @@ export const arena: {
   },
 };
 
-/**
- * The size of the block for so many bytes: eight sizes between a power of two and the next, so that at most an eighth is unused and a free
- * block fits the next array of about its size.
- */
-export function sizeOfBlock(bytes: number): number {
-  if (!(Number.isSafeInteger(bytes) && bytes >= 0)) {
-    throw new RangeError(`A block of memory has a whole number of bytes from 0 up, but ${bytes} came`);
-  }
-  let unit = ALIGNMENT;
-  while (unit * 16 < bytes) unit *= 2;
-  return Math.max(1, Math.ceil(bytes / unit)) * unit;
-}
-
 function release(block: Block): void {
   if (block.owner === undefined) return;
   let list = free.get(block.size);
@@ -136,7 +101,7 @@ function release(block: Block): void {
     list = [];
     free.set(block.size, list);
   }
-  registry.unregister(block);
+  registry.unregister(block); // the next owner is another
   block.owner = undefined;
   list.push(block);
 }
@@ -193,42 +158,12 @@ function sweep(): void {
   interrupts = interruptsNow();
 }
 
-/**
- * At the limit: the smallest free piece that is large enough, and what is left of it stays free. Free blocks that lie side by side are one piece
- * from then on.
- */
-function pieced(size: number): Block | undefined {
-  const pieces = new Map<number, Block>();
-  let last: Block | undefined;
-  for (const block of [...blocks.values()].sort((p, q) => p.offset - q.offset)) {
-    const isMore = last !== undefined && last.owner === undefined && block.owner === undefined;
-    last = isMore && last !== undefined ? freeBlock(last.offset, last.size + block.size) : block;
-    pieces.set(last.offset, last);
-  }
-  let best: Block | undefined;
-  for (const piece of pieces.values()) {
-    const fits = piece.owner === undefined && piece.size >= size;
-    if (fits && (best === undefined || piece.size < best.size)) best = piece;
-  }
-  const taken = best && freeBlock(best.offset, size);
-  if (best !== undefined && taken !== undefined) {
-    if (best.size > size) pieces.set(best.offset + size, freeBlock(best.offset + size, best.size - size));
-    pieces.set(taken.offset, taken);
-  }
-  const lists = new Map<number, Block[]>();
-  for (const piece of pieces.values()) {
-    if (piece.owner !== undefined || piece === taken) continue;
-    const list = lists.get(piece.size);
-    if (list === undefined) lists.set(piece.size, [piece]);
-    else list.push(piece);
-  }
-  blocks = pieces;
-  free = lists;
-  return taken;
-}
-
-function freeBlock(offset: number, size: number): Block {
-  return { offset, size, purpose: 'step values', owner: undefined, lease: 0 };
+/** At the limit: a free block for which others are joined or divided. */
+function joined(size: number): Block | undefined {
+  const pieces = pieced(blocks, size);
+  blocks = pieces.blocks;
+  free = pieces.free;
+  return pieces.taken;
 }
 
 function refusal(bytes: number, purpose: Purpose): string {
@@ -246,36 +181,4 @@ function refusal(bytes: number, purpose: Purpose): string {
 
 function megabytes(bytes: number): string {
   return `${(bytes / MB).toFixed(bytes < 10 * MB ? 2 : 0)} MB`;
-}
-
-function limitFromEnvironment(): number {
-  const text = process.env.NABLA_ARENA_MB;
-  if (text === undefined || text === '') return DEFAULT_LIMIT_MB;
-  const mb = Number(text);
-  if (Number.isInteger(mb) && mb >= 1 && mb <= LARGEST_LIMIT_MB) return mb;
-  throw new RangeError(
-    `NABLA_ARENA_MB must be a whole number of megabytes from 1 to ${LARGEST_LIMIT_MB}, but ${text} came`,
-  );
-}
-
-/**
- * Addresses are set aside for all of the memory, so that it never has to move; where a system grants fewer, the limit is lower. Without
- * WebAssembly it is an ordinary shared buffer, whose pages the system grants when they are written to.
- */
-function reserve(limitMb: number): { readonly memory: SharedMemory; readonly limit: number } {
-  const { WebAssembly } = globalThis as unknown as {
-    WebAssembly?: { Memory: new (options: { initial: number; maximum: number; shared: true }) => SharedMemory };
-  };
-  for (let mb = limitMb; ; mb = Math.floor(mb / 2)) {
-    const maximum = (mb * MB) / PAGE;
-    try {
-      const made =
-        WebAssembly === undefined
-          ? { buffer: new SharedArrayBuffer(mb * MB), grow: () => maximum }
-          : new WebAssembly.Memory({ initial: 16, maximum, shared: true });
-      return { memory: made, limit: mb * MB };
-    } catch (error) {
-      if (mb <= 16) throw error;
-    }
-  }
 }

@@ -6,14 +6,20 @@ import type { Labels } from '../derive/softmax-cross-entropy.js';
  * The share of examples whose predicted class is the true one.
  *
  * @returns 0..1
- * @throws RangeError when the lengths differ or there is no example
+ * @throws RangeError when the lengths differ, there is no example, or a class is no whole number
  * @example
  * accuracy([1, 2, 3, 4], [1, 2, 0, 4]); // 0.75
  */
 export function accuracy(predicted: Labels, labels: Labels): number {
   assertPairs(predicted, labels);
   let right = 0;
-  for (let n = 0; n < labels.length; n++) if (predicted[n] === labels[n]) right++;
+  for (let n = 0; n < labels.length; n++) {
+    for (const value of [labels[n], predicted[n]]) {
+      if (!Number.isInteger(value))
+        throw new RangeError(`Example ${n} has class ${value}, but a class is a whole number`);
+    }
+    if (predicted[n] === labels[n]) right++;
+  }
   return right / labels.length;
 }
 

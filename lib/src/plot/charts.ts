@@ -1,16 +1,27 @@
 /** Charts of numbers over numbers: lines, points, bars. */
 import { COLOURS } from './colours.js';
-import { type ChartText, type Figure, hoverText, layoutOf, type Series, type Trace, withGaps } from './figure.js';
+import {
+  type ChartText,
+  type Figure,
+  hoverText,
+  type LogAxes,
+  layoutOf,
+  type Series,
+  type Trace,
+  withGaps,
+} from './figure.js';
 
 /**
  * Lines through points, one for each series; a series may ask for points by its mode.
  * A value that is not finite is a gap in the line. A series may be empty: a live curve begins so.
  *
+ * @param chart.xLog whether x is shown in powers of ten
+ * @param chart.yLog whether y is
  * @throws RangeError when there is no series, or x and y differ in length
  * @example
  * lineChart({ series: [{ name: 'loss', y: [3, 2, 1] }], xTitle: 'step', yTitle: 'loss' }).data[0].x; // [0, 1, 2]
  */
-export function lineChart(chart: ChartText & { readonly series: readonly Series[] }): Figure {
+export function lineChart(chart: ChartText & LogAxes & { readonly series: readonly Series[] }): Figure {
   return {
     data: tracesOf(chart, chart.series, { mode: 'lines' }),
     layout: layoutOf(chart),
@@ -24,7 +35,7 @@ export function lineChart(chart: ChartText & { readonly series: readonly Series[
  * @example
  * scatterPlot({ series: [{ name: 'seen', x: [1, 2], y: [3, 4] }], xTitle: 'x', yTitle: 'y' }).data[0].mode; // "markers"
  */
-export function scatterPlot(chart: ChartText & { readonly series: readonly Series[] }): Figure {
+export function scatterPlot(chart: ChartText & LogAxes & { readonly series: readonly Series[] }): Figure {
   return {
     data: tracesOf(chart, chart.series, { mode: 'markers' }),
     layout: layoutOf(chart),

@@ -14,6 +14,8 @@ export interface Trace {
   readonly z?: readonly (readonly (number | null)[])[];
   readonly zmin?: number;
   readonly zmax?: number;
+  /** Words in the cells of a heatmap. */
+  readonly text?: readonly (readonly string[])[];
   /** Kept beside plotly's own colour scale, for the still. */
   readonly meta?: { readonly palette: Palette };
   readonly [option: string]: unknown;
@@ -32,6 +34,8 @@ export interface Annotation {
 export interface Axis {
   readonly title?: { readonly text: string; readonly standoff?: number };
   readonly visible?: boolean;
+  readonly type?: 'log';
+  /** What part is seen; on an axis of powers of ten, from which power to which. */
   readonly range?: readonly [number, number];
   readonly [option: string]: unknown;
 }
@@ -61,6 +65,12 @@ export interface ChartText {
   readonly description?: string;
 }
 
+/** Axes on which equal steps are equal factors, in powers of ten; a value that is not above 0 has no place there. */
+export interface LogAxes {
+  readonly xLog?: boolean;
+  readonly yLog?: boolean;
+}
+
 /** Points (x, y) under a name; without x they are counted from 0. */
 export interface Series {
   readonly name: string;
@@ -71,11 +81,12 @@ export interface Series {
 }
 
 /** Title and named axes. No background colours: the page's theme decides them. */
-export function layoutOf({ title, xTitle, yTitle }: ChartText): Layout {
+export function layoutOf({ title, xTitle, yTitle, xLog, yLog }: ChartText & LogAxes): Layout {
+  const kind = (isLog = false): Partial<Axis> => (isLog ? { type: 'log', exponentformat: 'power' } : {});
   return {
     ...titleText(title),
-    xaxis: { title: { text: xTitle, standoff: 12 }, automargin: true }, // without a standoff long labels run into the title
-    yaxis: { title: { text: yTitle, standoff: 12 }, automargin: true },
+    xaxis: { title: { text: xTitle, standoff: 12 }, automargin: true, ...kind(xLog) }, // without a standoff long labels run into the title
+    yaxis: { title: { text: yTitle, standoff: 12 }, automargin: true, ...kind(yLog) },
     height: 420,
   };
 }

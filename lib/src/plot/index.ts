@@ -1,7 +1,8 @@
 /** From numbers to figures: builders, the still, the words, and the way to the page. */
+export { arrayPicture, type DrawnArray } from './array-picture.js';
 export { barChart, lineChart, scatterPlot } from './charts.js';
 export { COLOURS, colorscale, type Palette } from './colours.js';
-export type { Annotation, Axis, ChartText, Figure, Layout, Series, Trace } from './figure.js';
+export type { Annotation, Axis, ChartText, Figure, Layout, LogAxes, Series, Trace } from './figure.js';
 export { type Colouring, heatmap } from './heatmap.js';
 export { imageGrid } from './image-grid.js';
 export { figureBundle, type Shown, type ShowOptions, show } from './show.js';

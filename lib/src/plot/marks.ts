@@ -4,7 +4,7 @@ import type { Figure, Trace } from './figure.js';
 import { encodePng } from './png.js';
 import { isDrawn, isField, reachOf, type Scale } from './scale.js';
 import { limits } from './text.js';
-import { escapeXml } from './words.js';
+import { escapeXml, text, widthOf } from './words.js';
 
 /** The kinds of traces that a still cannot draw, for the note that says so. */
 export function notDrawn(figure: Figure): string[] {
@@ -96,6 +96,7 @@ function bars(figure: Figure, i: number, x: Scale, y: Scale): string {
 
 /** One dot of a small picture for each value, which the SVG stretches over the axes; a gap is clear. */
 function field(trace: Trace, x: Scale, y: Scale): string {
+  if (trace.text !== undefined) return cells(trace, trace.text, x, y);
   const z = trace.z ?? [];
   const [rows, columns] = [z.length, z[0]?.length ?? 0];
   if (rows * columns === 0) return '';
@@ -116,4 +117,21 @@ function field(trace: Trace, x: Scale, y: Scale): string {
   const [first, last] = reachOf(trace, 'y').map((value) => y.at(value));
   const place = `x="${round(left)}" y="${round(Math.min(first, last))}" width="${round(right - left)}" height="${round(Math.abs(last - first))}"`;
   return `<image ${place} preserveAspectRatio="none" style="image-rendering:pixelated" href="data:image/png;base64,${png}"/>`;
+}
+
+/** A square for each value that is there, with its words in black or white, whichever is read better. */
+function cells(trace: Trace, words: readonly (readonly string[])[], x: Scale, y: Scale): string {
+  const [from, to] = colourLimits(trace);
+  const width = Math.abs(x.at(1) - x.at(0)) - 2;
+  const height = Math.abs(y.at(1) - y.at(0)) - 2;
+  const sizeFor = (word: string): number => Math.max(6, Math.min(12, Math.floor((12 * width) / widthOf(word, 12))));
+  const cell = (value: number | null, r: number, c: number): string => {
+    if (value === null) return '';
+    const rgb = colourAt(trace.meta?.palette ?? 'viridis', to > from ? (value - from) / (to - from) : 0.5);
+    const [cx, cy] = [x.at(c), y.at(r)];
+    const ink = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] > 130 ? '#222' : '#fff';
+    const place = `x="${round(cx - width / 2)}" y="${round(cy - height / 2)}" width="${round(width)}" height="${round(height)}"`;
+    return `<rect ${place} fill="rgb(${rgb.join(',')})"/>${text(cx, cy + 4, words[r][c], 'middle', sizeFor(words[r][c]), ink)}`;
+  };
+  return (trace.z ?? []).flatMap((row, r) => row.map((value, c) => cell(value, r, c))).join('');
 }

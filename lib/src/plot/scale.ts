@@ -17,6 +17,8 @@ export interface Scale {
   readonly start: number;
   readonly end: number;
   readonly names: readonly string[];
+  /** Whether from and to are powers of ten: equal steps are equal factors. */
+  readonly isLog: boolean;
   at(value: number | string | null): number;
 }
 
@@ -44,11 +46,12 @@ export function scaleOf(figure: Figure, axis: 'x' | 'y', start: number, end: num
   const names = axis === 'x' ? namesOf(figure) : [];
   const [from, to] =
     figure.layout[`${axis}axis`].range ?? (names.length > 0 ? [-0.5, names.length - 0.5] : fit(figure, axis));
+  const isLog = isLogAxis(figure, axis);
   const at = (value: number | string | null): number => {
     const place = names.length > 0 ? names.indexOf(String(value)) : value === null ? Number.NaN : Number(value);
-    return start + ((place - from) / (to - from)) * (end - start);
+    return start + (((isLog ? Math.log10(place) : place) - from) / (to - from)) * (end - start);
   };
-  return { from, to, start, end, names, at };
+  return { from, to, start, end, names, isLog, at };
 }
 
 /** From where to where a field reaches along an axis: half a cell beyond its outer places. */
@@ -60,8 +63,9 @@ export function reachOf(trace: Trace, axis: 'x' | 'y'): [number, number] {
 }
 
 /** Round numbers along an axis with their labels, or the names of bars. */
-export function ticksOf({ from, to, names }: Scale): Tick[] {
+export function ticksOf({ from, to, names, isLog }: Scale): Tick[] {
   if (names.length > 0) return names.map((name) => [name, name]);
+  if (isLog) return powers(from, to);
   const rough = (to - from) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough) ?? rough;
@@ -73,6 +77,29 @@ export function ticksOf({ from, to, names }: Scale): Tick[] {
     value,
     label(value),
   ]);
+}
+
+/** Whole powers of ten, at most about eight of them; where there are fewer than two, 1, 2 and 5 times each. */
+function powers(from: number, to: number): Tick[] {
+  const [first, last] = [Math.ceil(from), Math.floor(to)];
+  if (last - first < 1) {
+    const near = [first - 1, first, first + 1].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
+    const isSeen = (value: number): boolean => Math.log10(value) >= from && Math.log10(value) <= to;
+    return near.filter(isSeen).map((value) => [value, String(Number(value.toPrecision(4)))]);
+  }
+  const step = Math.ceil((last - first + 1) / 8);
+  const start = Math.ceil(first / step) * step;
+  const count = Math.floor((last - start) / step) + 1;
+  return Array.from({ length: count }, (_, i) => start + i * step).map((power) => [10 ** power, `10${raised(power)}`]);
+}
+
+/** A whole number in raised digits: -5 is ⁻⁵. */
+function raised(power: number): string {
+  return [...String(power)].map((sign) => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'['-0123456789'.indexOf(sign)]).join('');
+}
+
+function isLogAxis(figure: Figure, axis: 'x' | 'y'): boolean {
+  return figure.layout[`${axis}axis`].type === 'log';
 }
 
 /** The names along x, each once: of bars always, of other marks if they have any. */
@@ -87,6 +114,7 @@ function fit(figure: Figure, axis: 'x' | 'y'): [number, number] {
   const marks = figure.data
     .filter((trace) => !isField(trace))
     .flatMap((trace) => (trace[axis] ?? []) as (number | null)[]);
+  if (isLogAxis(figure, axis)) return fitPowers(marks);
   if (axis === 'y' && figure.data.some((trace) => trace.type === 'bar')) marks.push(0);
   const [least, most] = limits([...marks, ...fields]);
   const clamp = (value: number): number => Math.min(MOST, Math.max(-MOST, value));
@@ -94,4 +122,12 @@ function fit(figure: Figure, axis: 'x' | 'y'): [number, number] {
   if (fields.length > 0 && from === Math.min(...fields) && to === Math.max(...fields)) return [from, to]; // filled to its edge
   const free = to > from ? (to - from) * MARGIN : Math.abs(from) / 4 || 0.5; // one value alone stands in the middle
   return [clamp(from - free), clamp(to + free)];
+}
+
+/** From which power of ten to which the values above 0 reach. */
+function fitPowers(values: readonly (number | null)[]): [number, number] {
+  const powersOf = values.map((value) => (typeof value === 'number' && value > 0 ? Math.log10(value) : null));
+  const [from, to] = limits(powersOf);
+  const free = to > from ? (to - from) * MARGIN : 0.5;
+  return [from - free, to + free];
 }

@@ -50,6 +50,7 @@ export function shortNumber(value: number): string {
 
 /** What one trace shows; places are told by the value of x, for those who cannot run a finger along the axis. */
 function describe(trace: Trace): string {
+  if (trace.text !== undefined) return ''; // what is written in cells stands in the description, array by array
   if (trace.z !== undefined) return describeField(trace, trace.z);
   const name = trace.name ?? trace.type;
   const points = (trace.y ?? [])

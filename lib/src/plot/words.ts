@@ -32,8 +32,15 @@ export function wrap(words: string, width: number, size: number): string[] {
 }
 
 /** One line of text at a place; `start`, `middle` or `end` of it stands there. */
-export function text(x: number, y: number, words: string, anchor: 'start' | 'middle' | 'end', size = 12): string {
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" font-size="${size}" fill="#222">${escapeXml(words)}</text>`;
+export function text(
+  x: number,
+  y: number,
+  words: string,
+  anchor: 'start' | 'middle' | 'end',
+  size = 12,
+  ink = '#222',
+): string {
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" font-size="${size}" fill="${ink}">${escapeXml(words)}</text>`;
 }
 
 /** A text that is turned about the place where it stands. */

@@ -30,20 +30,24 @@ export function fit<T extends Truth>(net: Module, options: FitOptions<T>): Histo
   assertOptions(options);
   const { epochs, optimizer, validation, patience, onEpoch } = options;
   const tell = options.progress === true ? showProgress() : options.progress || undefined;
-  let history: History = options.history ?? { epochs: [], stoppedEarly: false };
-  while (history.epochs.length < epochs && !history.stoppedEarly) {
-    const epoch = history.epochs.length + 1;
+  const done = [...(options.history?.epochs ?? [])];
+  let { best, stoppedEarly } = options.history ?? { stoppedEarly: false };
+  const history = (): History => ({ epochs: [...done], ...(best && { best }), stoppedEarly }); // a copy: it does not grow
+  while (done.length < epochs && !stoppedEarly) {
+    const epoch = done.length + 1;
     const { loss, last } = learnOnce(net, options, { epoch, tell });
     const measured = validation && { validationLoss: measure(net, options, validation) };
     const record: EpochRecord = { epoch, steps: optimizer.steps, loss, ...measured, lr: optimizer.lr };
-    const best = betterOf(history.best, record, net);
-    const stoppedEarly = patience !== undefined && best !== undefined && epoch - best.epoch >= patience;
-    history = { epochs: [...history.epochs, record], ...(best && { best }), stoppedEarly };
-    if (stoppedEarly) putBack(net, best);
+    done.push(record);
+    best = betterOf(best, record, net);
+    if (best !== undefined && patience !== undefined && epoch - best.epoch >= patience) {
+      stoppedEarly = true;
+      putBack(net, best);
+    }
     tell?.({ ...last, record });
-    onEpoch?.(record, history);
+    onEpoch?.(record, history());
   }
-  return history;
+  return history();
 }
 
 /** One epoch. @returns the mean loss of its examples, and its last step, which is told with what is known of the epoch */

@@ -36,17 +36,21 @@ function drawCurve(): (progress: Progress) => void {
   const training = { x: [] as number[], y: [] as number[] };
   const validation = { x: [] as number[], y: [] as number[] };
   let [sum, count] = [0, 0];
+  let measured: EpochRecord | undefined; // with a validation loss that is not in the figure yet
   let shown: ReturnType<typeof show> | undefined;
   return ({ epoch, epochs, step, steps, loss, record }) => {
     sum += loss;
     count++;
-    if (record === undefined && count < (steps * epochs) / POINTS) return;
+    if (record?.validationLoss !== undefined) measured = record;
+    const isEnd = record !== undefined && (epochs <= POINTS || epoch === epochs);
+    if (!isEnd && count < (steps * epochs) / POINTS) return;
     training.x.push(epoch - 1 + step / steps);
     training.y.push(sum / count);
     [sum, count] = [0, 0];
-    if (record?.validationLoss !== undefined) {
-      validation.x.push(epoch);
-      validation.y.push(record.validationLoss);
+    if (measured?.validationLoss !== undefined) {
+      validation.x.push(measured.epoch);
+      validation.y.push(measured.validationLoss);
+      measured = undefined;
     }
     const figure = lineChart({
       series: [

@@ -3,13 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { array, type Dtype, toNested, zeros } from '../../../lib/src/array/index.js';
 import { variable } from '../../../lib/src/autograd/leaf.js';
 import { noGrad } from '../../../lib/src/autograd/no-grad.js';
+import { Value } from '../../../lib/src/autograd/value.js';
 import type { Variable } from '../../../lib/src/autograd/variable.js';
 import { random } from '../../../lib/src/data/random.js';
 import { arena } from '../../../lib/src/memory/arena.js';
 import { step } from '../../../lib/src/memory/step.js';
 import { crossEntropy, meanSquaredError } from '../../../lib/src/nn/losses.js';
 import { Parameter } from '../../../lib/src/nn/parameter.js';
+import { reluForward } from '../../../lib/src/ops/relu.js';
 import { sgd } from '../../../lib/src/optim/sgd.js';
+import { FLOAT64_SUM } from '../../support/tolerances.js';
 
 const parameter = (numbers: number[] | number[][], dtype: Dtype = 'float64'): Parameter =>
   new Parameter('w', array(numbers, dtype));
@@ -100,6 +103,40 @@ describe('backward()', () => {
     const [first, second] = [w.multiply(2).sum(), w.multiply(3).sum()];
     first.backward();
     expect(() => second.backward()).toThrow('To train on several losses, add them up');
+  });
+
+  test('a variable takes part in any number of steps, whatever has used the memory in between', () => {
+    const [x, other] = [variable(array([2, 3])), variable(array([50, 60]))];
+    for (let i = 0; i < 3; i++) {
+      const y = other.multiply(other).add(x.multiply(x));
+      expect(toNested(y.value())).toEqual([2504, 3609]);
+      y.sum().backward();
+      expect([toNested(x.gradient()), toNested(other.gradient())]).toEqual([
+        [4, 6],
+        [100, 120],
+      ]);
+      noGrad(() => x.add(other));
+    }
+  });
+
+  test('a parameter that is set between backward() and the step keeps its gradient', () => {
+    const w = parameter([1]);
+    const optimizer = sgd({ w }, { lr: 0.1 });
+    w.multiply(3).sum().backward();
+    w.set(array([5]));
+    optimizer.step();
+    expect(w.value().data[0]).toBeCloseTo(4.7, 12);
+  });
+
+  test('backward() of a number that was not computed gives it the gradient 1, each time', () => {
+    const [x, w] = [variable(array(2)), new Parameter('w', array(3))];
+    for (let i = 0; i < 2; i++) {
+      x.backward();
+      w.backward();
+      expect([toNested(x.gradient()), toNested(w.gradient())]).toEqual([1, 1]);
+    }
+    w.set(array(5));
+    expect(w.item()).toBe(5);
   });
 
   test('backward() of more than one number is an error', () => {
@@ -243,6 +280,7 @@ describe('noGrad()', () => {
 
   test('noGrad() refuses an async function', () => {
     expect(() => noGrad(async () => 1)).toThrow(TypeError);
+    expect(() => noGrad(3 as never)).toThrow('noGrad() wants a function to run, but number came');
     const w = parameter([1]);
     w.sum().backward();
     expect(toNested(w.gradient())).toEqual([1]);
@@ -270,6 +308,12 @@ describe('the tape refuses', () => {
     expect(() => meanSquaredError(x, zeros([3, 2]))).toThrow('y must have the shape of yHat, [2, 3], but [3, 2] came');
     expect(() => crossEntropy(x, [0])).toThrow('labels for 1 came: give one each');
     expect(() => crossEntropy(x, [0, Number.NaN])).toThrow('Label 1 is NaN');
+  });
+
+  test('a Variable in the place of an array, and says what to do', () => {
+    expect(() => reluForward(variable(zeros([2])) as never)).toThrow(
+      'x must be an ndarray of float32 or float64, but a Variable came: call its own method, as in x.relu(), or take its value()',
+    );
   });
 
   test('what is no array', () => {
@@ -300,5 +344,43 @@ test('in any order of use, the gradient of a sum of products is the sum of the o
       });
     }),
     { seed: 4 },
+  );
+});
+
+test('any program of single numbers has the same gradients on the tape as in Value', () => {
+  const line = fc.record({ kind: fc.integer({ min: 0, max: 5 }), i: fc.nat(), j: fc.nat() });
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 1, maxLength: 25 }), (program) => {
+      const numbers = [0.3, -0.7, 1.1];
+      const leaves = numbers.map((number) => variable(array(number)));
+      const variables: Variable[] = [...leaves];
+      const values = numbers.map((number) => new Value(number));
+      const firsts = [...values];
+      for (const { kind, i, j } of program) {
+        const [a, b] = [i % variables.length, j % variables.length];
+        const [x, y, p, q] = [variables[a], variables[b], values[a], values[b]];
+        const next: readonly (() => readonly [Variable, Value])[] = [
+          () => [x.add(y), p.add(q)],
+          () => [x.subtract(y), p.subtract(q)],
+          () => [x.multiply(y).tanh(), p.multiply(q).tanh()],
+          () => [x.divide(y.multiply(y).add(1)), p.divide(q.multiply(q).add(1))],
+          () => [x.tanh().exp(), p.tanh().exp()],
+          () => [x.relu(), p.relu()],
+        ];
+        const [variableMade, valueMade] = next[kind]();
+        variables.push(variableMade);
+        values.push(valueMade);
+      }
+      const loss = variables.reduce((total, one) => total.add(one));
+      const wanted = values.reduce((total, one) => total.add(one));
+      expect(loss.item()).toBeCloseTo(wanted.data, 9);
+      loss.backward();
+      wanted.backward();
+      leaves.forEach((leaf, i) => {
+        const error = Math.abs(leaf.gradient().data[0] - firsts[i].gradient);
+        expect(error).toBeLessThanOrEqual(FLOAT64_SUM * Math.max(1, Math.abs(firsts[i].gradient)));
+      });
+    }),
+    { seed: 6 },
   );
 });

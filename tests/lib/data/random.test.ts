@@ -30,6 +30,12 @@ describe('random', () => {
     );
   });
 
+  test('permutation() refuses what is no count', () => {
+    for (const n of [-1, 0.5, Number.NaN, 1e10])
+      expect(() => random(1).permutation(n)).toThrow(`2^31 - 1, but ${n} came`);
+    expect(random(1).permutation(0)).toHaveLength(0);
+  });
+
   test('random() refuses a seed that is not a whole number', () => {
     expect(() => random(1.5)).toThrow('A seed is a whole number');
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arena, sizeOfBlock } from '../../../lib/src/memory/arena.js';
+import { arena } from '../../../lib/src/memory/arena.js';
+import { sizeOfBlock } from '../../../lib/src/memory/blocks.js';
 
 /** Owners of blocks, so that none of them is garbage while a test runs. */
 const owners: object[] = [];

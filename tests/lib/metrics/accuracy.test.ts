@@ -10,6 +10,7 @@ test('accuracy() counts what is right, confusionMatrix() says what was taken for
     [0, 1],
   ]);
   expect(() => accuracy([], [])).toThrow('at least one');
+  expect(() => accuracy([0, Number.NaN], [0, 1])).toThrow('Example 1 has class NaN, but a class is a whole number');
 });
 
 test('confusionMatrix() names the example whose class is not there', () => {

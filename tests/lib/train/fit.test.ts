@@ -126,7 +126,7 @@ describe('fit', () => {
     const history = fitXor(parts, { ...same, epochs: 4, history: first });
     expect(history).toEqual(expected);
     expect(weights(parts)).toEqual(weights(whole));
-    expect(fitXor(parts, { ...same, epochs: 4, history })).toBe(history); // nothing is left to do
+    expect(fitXor(parts, { ...same, epochs: 4, history })).toEqual(history); // nothing is left to do
     expect(weights(parts)).toEqual(weights(whole));
   });
 
@@ -164,6 +164,20 @@ describe('fit', () => {
     const last = published.at(-1)?.[0]['text/plain'];
     expect(last).toMatch(/^epoch 2 of 2: loss/);
     expect(last).toMatch(/training: 4 points[\s\S]*validation: 2 points/);
+  });
+
+  test('a curve of many epochs has no more points than can be seen', async () => {
+    const texts: string[] = [];
+    (globalThis as Record<symbol, unknown>)[PUBLISH] = (bundle: Record<string, string>) =>
+      texts.push(bundle['text/plain']);
+    fitXor(makeNet(), { epochs: 1000, validation: xor, progress: true });
+    await Promise.resolve();
+    const [, training, validation] = texts.at(-1)?.match(/training: (\d+) points[\s\S]*validation: (\d+) points/) ?? [];
+    for (const points of [training, validation]) {
+      expect(Number(points)).toBeGreaterThan(100);
+      expect(Number(points)).toBeLessThan(210);
+    }
+    expect(texts.at(-1)).toContain('epoch 1000 of 1000');
   });
 
   test('fit() refuses what it cannot train with, before anything has changed', () => {
