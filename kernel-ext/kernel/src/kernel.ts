@@ -40,12 +40,10 @@ export class Kernel {
   readonly #cells: Cells;
   #queue: Promise<void> = Promise.resolve();
   #isClosing = false;
-  readonly #fence: Fence | undefined;
   #shown = 0; // characters that the running cell showed beside its text
 
   /** @param fence around the learner's code, where grading is done */
   constructor(wire: Wire, history: History, loaded: Loaded, fence: Fence | undefined, onExit: () => void) {
-    this.#fence = fence;
     this.#wire = wire;
     this.#history = history;
     this.#onExit = onExit;
@@ -201,7 +199,6 @@ export class Kernel {
     this.#isClosing = true;
     this.#runner.stop();
     this.#checker.close();
-    this.#fence?.remove();
   }
 }
 

@@ -199,5 +199,6 @@ const wide = (w) => Float64Array.from(w.data, (x, i) => { let d = 0; for (const 
     tries: 'imports the solution of another student',
     cells: ['import { square } from "../other/solution";'],
     points: 0,
+    isRefused: true,
   },
 ];
