@@ -11,6 +11,9 @@ const MOST = 10;
 /** More characters of a message, or of the frames, are nothing to read. */
 const LONGEST = 10_000;
 
+/** Characters that say how much more there was. */
+const SAYS_SO = 100;
+
 export function toThrown(error: unknown, depth: number = 0, room: { left: number } = { left: MOST }): Thrown {
   if (!isNativeError(error) && !safely(() => error instanceof Error, false))
     return { name: 'Thrown', message: toText(error), stack: '' };
@@ -37,7 +40,7 @@ export function toThrown(error: unknown, depth: number = 0, room: { left: number
 /** What a runner wrote about an error, which may be anything, as an error that can be shown. */
 export function asThrown(written: unknown, depth: number = 0): Thrown {
   const { name, message, stack, cause, errors } = isObject(written) ? written : {};
-  const text = (value: unknown): string => (typeof value === 'string' ? shortened(value) : '');
+  const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, LONGEST + SAYS_SO) : '');
   const parts = Array.isArray(errors) ? (errors as unknown[]).slice(0, MOST) : [];
   return {
     name: text(name) || 'Error',
