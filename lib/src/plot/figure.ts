@@ -91,6 +91,8 @@ export interface Series {
   readonly y: ArrayLike<number>;
   /** Lines or points, where a chart mixes them. */
   readonly mode?: 'lines' | 'markers';
+  /** A colour of its own, where the next of COLOURS would not stand out from what is below. */
+  readonly colour?: string;
 }
 
 /** Title and named axes. No background colours: the page's theme decides them. */

@@ -1,6 +1,6 @@
 /** A function of two numbers seen from above: where a classifier decides, how a loss falls off. */
 import { type Look, tracesOf } from './charts.js';
-import { type ChartText, type Figure, hoverText, layoutOf, type Series, withGaps } from './figure.js';
+import { type ChartText, type Figure, hoverText, type Layout, layoutOf, type Series, withGaps } from './figure.js';
 import { type Colouring, fieldTrace } from './heatmap.js';
 
 /** A function over a rectangle of the plane, asked at `steps` places along each axis (default 60). */
@@ -10,6 +10,8 @@ export interface Surface extends ChartText, Colouring {
   readonly xRange: readonly [number, number];
   readonly yRange: readonly [number, number];
   readonly steps?: number;
+  /** Whether a unit along y is as long as one along x, so that right angles look right. */
+  readonly isEven?: boolean;
 }
 
 /**
@@ -51,9 +53,15 @@ function surface(chart: Surface, type: 'heatmap' | 'contour', series: readonly S
   const over = series.length === 0 ? [] : tracesOf(chart, series, look);
   return {
     data: [{ ...fieldTrace(chart, { x, y, z }), type, hovertemplate }, ...over],
-    layout: { ...layoutOf(chart), legend: { orientation: 'h', y: 1.12 } }, // beside the colour bar there is no room
+    layout: { ...even(layoutOf(chart), chart.isEven), legend: { orientation: 'h', y: 1.12 } }, // beside the colour bar there is no room
     description: chart.description,
   };
+}
+
+function even(layout: Layout, isEven = false): Layout {
+  if (!isEven) return layout;
+  const xaxis = { ...layout.xaxis, constrain: 'domain' };
+  return { ...layout, xaxis, yaxis: { ...layout.yaxis, scaleanchor: 'x', constrain: 'domain' } };
 }
 
 function placesOf(name: string, [from, to]: readonly [number, number], steps: number): number[] {
