@@ -21,7 +21,7 @@
 // A neural network is built of one part, repeated many times: the *neuron*. It takes some numbers, weighs them, adds them up, and hands one number on. **What can one neuron decide, what can it not, and what changes when many of them work together?**
 //
 // **You need** chapter 01: arrays and their shapes, broadcasting, gradients, and the gradient check. The rest is school calculus: the chain rule, straight lines, and the length of an arrow by Pythagoras. **You will have built** a neuron, a layer, a network of two layers, and
-// the first learning machine of history, which tells flowers apart. **It takes** about 60 minutes to read; the machine computes for a few seconds.
+// one of the first learning machines of history, which tells flowers apart. **It takes** about 60 minutes to read; the machine computes for a few seconds.
 //
 // | section | question |
 // |---|---|
@@ -141,7 +141,7 @@ hold('the weighted sum', weightedSum, 0.0999999, 0.1000001);
 // %% [markdown]
 // The three terms are 1.2, −0.6 and −0.6. They cancel, and the bias is left: $z = 0.1$.
 //
-// Two arrays of the same shape, multiplied element by element and summed: that is the *dot product* of two arrays, written $x \cdot w$. So (1) is $z = x \cdot w + b$, and in code one line. **Predict:** what is $z$ when all inputs are 0?
+// Two arrays of the same shape, multiplied element by element and summed: that is the *dot product* of the two, written $x \cdot w$. So (1) is $z = x \cdot w + b$, and in code one line. **Predict:** what is $z$ when all inputs are 0?
 
 // %%
 /** (1): [D], [D], one number -> one number */
@@ -181,7 +181,7 @@ const neuronPicture = show(
 //
 // $a$ is the *activation*: what the neuron hands on. The function that makes $a$ of $z$ is its *activation function*. The step is easy to read, but it has a fault. Its slope is 0 everywhere (and at $z = 0$ there is none), so no derivative says which way to move a weight.
 //
-// A smooth step has a slope. The *sigmoid* is the most common one. It is written $\sigma$ (the Greek s; its curve has the form of an S):
+// A smooth step has a slope. The *sigmoid* is such a one. It is written $\sigma$ (the Greek s; its curve has the form of an S):
 //
 // $$ a = \sigma(z) = \frac{1}{1 + e^{-z}} \tag{2} $$
 //
@@ -197,7 +197,7 @@ const axis = Array.from({ length: 101 }, (_, k) => -5 + k * 0.1); // 101 inputs 
 const answers = (w: number, b: number): number[] => axis.map((x) => sigmoid(w * x + b));
 const sigmoidPicture = show(
   lineChart({
-    title: 'One input: the bias moves the answer, the weight makes it steep or turns it',
+    title: 'The bias moves the answer, the weight makes it steep',
     xTitle: 'input x',
     yTitle: 'activation a',
     description:
@@ -237,19 +237,19 @@ hold('the answer to no input with bias 2', sigmoid(2), 0.88, 0.881);
 //
 // $$ z = x_1 w_1 + x_2 w_2 + b $$
 //
-// That is a plane, a tilted board. The neuron says "yes" where the board is above the paper ($z > 0$), "no" where it is below, and the border between them is the line where the two meet: $z = 0$. Three things can be said about that line.
+// That is a plane, a tilted board. Let the neuron say "yes" where the board is above the paper ($z > 0$) and "no" where it is below. The border between them is the line where the two meet: $z = 0$. Three things can be said about that line. We need two facts about arrows. An array of two numbers can be drawn as an arrow, so many steps to the right and so many up; by Pythagoras its length is the norm of section 1.7, and $w \cdot w = \lVert w \rVert^2$, since both are the sum of the squares.
 //
 // **1. The weights stand at a right angle to it.** Take two points $p$ and $q$ on the line. Both have $z = 0$:
 //
 // $$ p \cdot w + b = 0 \qquad q \cdot w + b = 0 \qquad\text{so}\qquad (p - q) \cdot w = 0 $$
 //
-// $p - q$ is an arrow along the line. The dot product of two arrows is 0 exactly when they stand at a right angle. (By Pythagoras: the triangle with the sides $u$ and $v$ has a right angle if $\lVert u - v \rVert^2 = \lVert u \rVert^2 + \lVert v \rVert^2$. Multiplied out, the left side is $\lVert u \rVert^2 + \lVert v \rVert^2 - 2\, u \cdot v$. So $u \cdot v$ must be 0.)
+// $p - q$ is an arrow along the line. The dot product of two arrows is 0 exactly when they stand at a right angle. (By Pythagoras: let two arrows $u$ and $v$ start at the same point. They are two sides of a triangle, and $u - v$ is the third. The angle between them is right exactly when $\lVert u - v \rVert^2 = \lVert u \rVert^2 + \lVert v \rVert^2$. Multiplied out, the left side is $\lVert u \rVert^2 - 2\, u \cdot v + \lVert v \rVert^2$. So $u \cdot v$ must be 0.)
 //
 // **2. The sum measures the distance.** Start on the line and walk a distance $r$ in the direction of $w$. An arrow of length 1 in that direction is $w / \lVert w \rVert$, so the walk adds $r\, w / \lVert w \rVert$ to the point, and to $z$ it adds
 //
 // $$ r\, \frac{w}{\lVert w \rVert} \cdot w = r\, \frac{\lVert w \rVert^2}{\lVert w \rVert} = r\, \lVert w \rVert $$
 //
-// since $w \cdot w = \lVert w \rVert^2$. It began at $z = 0$. So the distance of a point from the line is
+// It began at $z = 0$. So the distance of a point from the line is
 //
 // $$ r = \frac{z}{\lVert w \rVert} \tag{3} $$
 //
@@ -275,7 +275,7 @@ console.log(`distance by (3): ${distance.toFixed(6)}`);
 hold('distance after a walk of 3', distance, 2.999999, 3.000001);
 
 // %% [markdown]
-// Now move the plane yourself. The colour is the height $z$: orange above 0, blue below, and white where it is near 0. The black line is $z = 0$. The green arrow without a head is $w$; it begins on the line.
+// Now move the plane yourself. The colour is the height $z$: orange above 0, blue below, and white where it is near 0. The black line is $z = 0$. The green stroke is the arrow $w$, drawn from the line towards the orange side.
 //
 // Move the slider (with the mouse, or press Tab until the figure has a frame, then the arrow keys). First the weights turn, then the bias grows from −2 to 2, then both weights and bias are made longer by the same factor. **Predict** before the last three steps: which of line, arrow and colour will change?
 
@@ -289,7 +289,8 @@ interface Neuron {
 function lineOf({ w, b }: Neuron, [left, right, bottom, top]: number[]) {
   const [w1, w2] = w.data;
   const length = norm(w);
-  // the point of the line nearest to the origin, and from there both ways along the line
+  // the origin is b / |w| from the line, so walk that far back along w: the foot;
+  // from there go both ways along the line, at a right angle to w
   const [footX, footY] = [(-b * w1) / length ** 2, (-b * w2) / length ** 2];
   const points = Array.from({ length: 2001 }, (_, k) => (k - 1000) / 100)
     .map((step) => [footX - (step * w2) / length, footY + (step * w1) / length])
@@ -607,7 +608,7 @@ hold('batch against one by one', largestGap, 0, 1e-12);
 //    \frac{\partial L}{\partial b} = \sum_{n=1}^{N} \frac{\partial L}{\partial z_n} \qquad
 //    \frac{\partial L}{\partial x_{nd}} = \frac{\partial L}{\partial z_n}\, w_d \tag{9} $$
 //
-// The first sum is a matrix product once more. In (7) the inner index stands at the end of the first matrix, but in $x_{nd}$ it stands at the beginning. So $x$ has to be transposed: $\mathrm{d}w = x^{\mathsf T}\, \mathrm{d}z$. Each gradient has the shape of its array.
+// The first sum is a matrix product once more. In (7) the inner index stands at the end of the first matrix, but in $x_{nd}$ the index of the sum, $n$, stands at the beginning. So $x$ has to be transposed: $\mathrm{d}w = x^{\mathsf T}\, \mathrm{d}z$. The last formula can be written as a product too, $\mathrm{d}x = \mathrm{d}z\, w^{\mathsf T}$: of `[N, 1]` and `[1, D]`, with the inner size 1, so that each sum has a single term. Each gradient has the shape of its array.
 
 // %%
 const wOne = w.lo(0, 0).hi(D, 1); //                         [D, 1] a view of the first column
@@ -663,8 +664,8 @@ verify(
 //
 // - The *input layer* is the data themselves. It computes nothing.
 // - A *hidden layer* stands in between. Its neurons form weighted sums of what the layer before hands on, apply the activation function and pass the result to the next layer. Nobody outside sees them, hence the name.
-// - The *output layer* is the last one. Its activations are the *prediction*. How many neurons it has depends on the task: one for a yes or no or for a single number, several for several numbers or one for each class. To predict a number, its activation function is often left out; to predict probabilities of classes it gets one that chapter 03 derives.
-// - A network in which data flow only forwards, from input to output, is *feedforward*. With fully connected layers and at least one hidden layer it is a *multilayer perceptron*.
+// - The *output layer* is the last one. Its activations are the *prediction*. How many neurons it has depends on the task: one for a yes or no or for a single number, several for several numbers, or one for each *class*, that is, each of the kinds that are to be told apart. To predict a number, its activation function is often left out; to predict the probability of each class it gets one that chapter 03 derives.
+// - A network in which data flow only forwards, from input to output, is *feedforward*. With fully connected layers and at least one hidden layer it is a *multilayer perceptron*; section 2.8 tells where the second word comes from.
 //
 // How many layers there are, how large each is and how they are connected, is the *architecture*. The later parts of this course differ in just that.
 //
@@ -704,7 +705,7 @@ console.log(`${parameterCount} parameters`);
 hold('parameters of the network', parameterCount, 26, 26);
 
 // %% [markdown]
-// $3 \cdot 4 + 4$ in the hidden layer and $4 \cdot 2 + 2$ in the output layer: 26. In the drawing, the number under each circle is the activation for the first example of the batch. Look at how a value on the right depends on *everything* to its left: follow the lines back from $a_{21}$, the first neuron of layer 2.
+// $3 \cdot 4 + 4$ in the hidden layer and $4 \cdot 2 + 2$ in the output layer: 26. In the drawing, the number under each circle is the activation for the first example of the batch. Since there is only one example, the two indices count layer and neuron: $a_{21}$ is the first neuron of layer 2. Look at how a value on the right depends on *everything* to its left: follow the lines back from $a_{21}$.
 
 // %%
 const firstExample = activations.map((values) => values.pick(0, null)); // [3], [4], [2]
@@ -733,7 +734,7 @@ const networkDrawing = show(
 //
 // $$ a_2 = (x\, w_1 + b_1)\, w_2 + b_2 = x\, (w_1 w_2) + (b_1 w_2 + b_2) $$
 //
-// On the right stands *one* layer, with weights $w_1 w_2$ of shape `[3, 2]` and biases $b_1 w_2 + b_2$. **Predict** the difference between the two networks' outputs.
+// (Products of matrices may be regrouped and multiplied out like those of numbers, as long as their order stays: both sides are the same sums of the same products.) On the right stands *one* layer, with weights $w_1 w_2$ of shape `[3, 2]` and biases $b_1 w_2 + b_2$. **Predict** the difference between the two networks' outputs.
 
 // %%
 const identity = (value: number): number => value;
@@ -754,17 +755,19 @@ hold('two layers with sigmoids against one', bent, 0.1, 10);
 //
 // ## 2.8 The perceptron: a neuron that learns
 //
-// In 1958 Frank Rosenblatt built a machine that learned to tell patterns apart from examples. Its heart was a neuron with a step, the *perceptron*, and a rule so short that it fits on a line. (The machine itself had more to it, but this is the part that learned.) We derive the rule and let it learn flowers.
+// In 1958 Frank Rosenblatt described a machine that learns from examples to tell patterns apart. Its heart was a neuron with a step, the *perceptron*, and a rule so short that it fits on a line. (The machine had more to it, but this is the part that learned.) We derive the rule and let it learn flowers.
 //
 // **The data.** In 1936 Ronald Fisher published four lengths of 150 iris flowers, which Edgar Anderson had measured: 50 flowers each of the species setosa, versicolor and virginica. We ask: is a flower a setosa or not? And we look at two lengths only, so that we can draw: length and width of the petal, the inner leaf of the flower.
+//
+// We learn from 100 flowers and keep 50 apart. Whoever has seen the answers may have learned them by heart; only flowers that were never seen show what has been understood.
 //
 // The target of flower $n$ is now $t_n = +1$ for setosa and $t_n = -1$ for the others. The neuron says $+1$ where $z > 0$ and $-1$ where $z < 0$.
 
 // %%
 const iris = loadIris();
 const petals = iris.features.lo(0, 2); //     [150, 4] -> [150, 2], a view: columns 2 and 3
-const order = random(3).permutation(150); //  150 numbers: the flowers come in a random order
-const shuffled = take(petals, order); //      [150, 2]
+const order = random(3).permutation(150); //  the numbers 0 to 149 in a random order
+const shuffled = take(petals, order); //      [150, 2] the rows with these numbers
 const isSetosa = Array.from(order, (n) => (iris.labels[n] === 0 ? 1 : -1)); // 150 targets, +1 or -1
 
 const learnX = rows(shuffled, 0, 100); //     [100, 2] to learn from
@@ -786,7 +789,7 @@ console.log(
 //
 // $$ \frac{\partial L}{\partial w_d} = -t\, x_d \qquad\qquad \frac{\partial L}{\partial b} = -t \tag{11} $$
 //
-// Check both, at a neuron that is wrong about the first flower.
+// (At $t z = 0$ the loss has a corner, and no derivative.) Check both, at a neuron that is wrong about the first flower.
 
 // %%
 const wrongNeuron: Neuron = { w: multiply(-learnT[0], array([1, 0.5])), b: 0.2 }; // w [2]
@@ -915,7 +918,8 @@ function flowerFigure(neuron: Neuron, title: string, wrong: number[]) {
     description: `w (${neuron.w.data[0].toFixed(1)}, ${neuron.w.data[1].toFixed(1)}), b ${neuron.b}; ${right} of 100 right.`,
     xRange: [0, 8],
     yRange: [-0.2, 3],
-    steps: 41,
+    steps: 40,
+    hasColourBar: false,
     range: [-3, 3], // pale colours for -1 and 1
     value: (first, second) =>
       Math.sign(sumOf(array([first, second]), neuron.w, neuron.b)), // [2]
@@ -1019,9 +1023,9 @@ hold('gamma', petalBound.gamma, 0.2, 0.35);
 hold('the bound', petalBound.bound, 400, 900);
 
 // %% [markdown]
-// The bound holds, with much room: it is made for the worst order of the worst flowers. It says that the mistakes end; it does not say when.
+// The bound holds, with much room: it has to be true for every order of the flowers, and for all data with this $R$ and $\gamma$. It says that the mistakes end, not when.
 //
-// Look at the four curves of (13): at every mistake each lies above the one before it. The lowest, $k\gamma$, is a straight line; the highest, $\sqrt k R$, is the branch of a parabola that bends towards it. They would meet at the bound, far to the right of this picture.
+// Look at the four curves of (13): at every $k$ they lie in the same order. The lowest, $k\gamma$, is a straight line. The highest, $\sqrt k\, R$, bends down towards it. They would meet at the bound, far to the right of this picture.
 
 // %%
 const lengths: number[] = [0];
@@ -1066,10 +1070,10 @@ console.log(
   `without a bias, the last of ${noBias.perEpoch.length} epochs: ${lastEpochs.join(' ')} mistakes`,
 );
 hold('epochs without a bias', noBias.perEpoch.length, 200, 200);
-hold('fewest mistakes in the last epochs', Math.min(...lastEpochs), 1, 100);
+hold('fewest mistakes in an epoch', Math.min(...noBias.perEpoch), 1, 100);
 
 // %% [markdown]
-// No. Seen from the origin, setosa and the others lie in nearly the same direction; what differs is how far they are. After 200 epochs it still makes mistakes in every one.
+// No. Seen from the origin, setosa and the others lie in nearly the same direction; what differs is how far they are. In 200 epochs there was none without a mistake.
 //
 // **Far from the origin.** Take the two other lengths, those of the *sepal*, the outer leaf. They too can be separated by a line, though a narrow one. By (13) what counts is $R / \gamma$. So subtract the mean of each column, as in section 1.4: the flowers keep their places relative to each other, but lie around the origin, and $R$ gets smaller. **Predict** whether that matters.
 
@@ -1107,11 +1111,22 @@ hold('bound, as measured', farBound.bound, 50000, 70000);
 hold('bound, centred', nearBound.bound, 700, 1200);
 
 // %% [markdown]
-// More than a thousand mistakes against about twenty, for the same flowers and the same line. Far from the origin, a small turn of the line must be paid for by a large change of the bias, and the bias moves by 1 at a time. To subtract the mean first costs one line. It is a habit worth having; chapter 04 shows that it helps every method that follows a gradient.
+// More than a thousand mistakes against about twenty, for the same flowers and the same line. Far from the origin, a small turn of the line must be paid for by a large change of the bias, and the bias moves by 1 at a time. To subtract the mean first costs one line, and is a habit worth having.
 //
-// **No line at all.** Now the other two species, versicolor against virginica, by their petals. Some flowers of one lie among those of the other.
+// **No line at all.** Now the other two species, versicolor against virginica, by their petals. The cell first looks for two flowers of different species whose petals are *equal*. If there is such a pair, then no line, and no curve either, can part the two.
 
 // %%
+let equalPairs = 0;
+for (let n = 50; n < 100; n++) {
+  for (let k = 100; k < 150; k++) {
+    const isEqual =
+      petals.get(n, 0) === petals.get(k, 0) && petals.get(n, 1) === petals.get(k, 1);
+    if (isEqual) equalPairs++;
+  }
+}
+console.log(`pairs of a versicolor and a virginica with equal petals: ${equalPairs}`);
+hold('equal pairs', equalPairs, 1, 50);
+
 const otherOrder = random(3).permutation(100); //               100 numbers
 const twoSpecies = take(rows(petals, 50, 150), otherOrder); //  [150, 2] -> [100, 2]
 const isVersicolor = Array.from(otherOrder, (n) => (iris.labels[50 + n] === 1 ? 1 : -1)); // 100 targets
@@ -1120,12 +1135,7 @@ const endlessRight = countRight(endless.neuron, twoSpecies, isVersicolor);
 console.log(`the last epochs: ${endless.perEpoch.slice(-10).join(' ')} mistakes`);
 console.log(`after ${endless.perEpoch.length} epochs ${endlessRight} of 100 are right`);
 hold('epochs', endless.perEpoch.length, 200, 200);
-hold(
-  'fewest mistakes in the last ten epochs',
-  Math.min(...endless.perEpoch.slice(-10)),
-  1,
-  100,
-);
+hold('fewest mistakes in an epoch', Math.min(...endless.perEpoch), 1, 100);
 
 // %% [markdown]
 // It never stops, and the line that it has when we stop it is whichever came last. The perceptron has no notion of a line that is wrong but as good as can be. A smooth loss has: that is what chapter 03 is for.
@@ -1173,7 +1183,7 @@ hold('difference of the sums', unequal, 0, 1e-12);
 hold('the best of a thousand', mostRight, 3, 3);
 
 // %% [markdown]
-// Three of four. And the perceptron, which stops only when all are right? Move the slider: these are the first four mistakes. **Predict** where the weights are after the fourth.
+// Three of four. And the perceptron, which stops only when all are right? Move the slider: these are the first four mistakes. (A corner on the line counts as wrong.) **Predict** where the weights are after the fourth.
 
 // %%
 const lost = learnPerceptron(corners, xor, { epochs: 50 });
@@ -1202,7 +1212,8 @@ function cornerFigure(neuron: Neuron, title: string) {
     description: `w (${neuron.w.data.join(', ')}), b ${neuron.b}; ${right} of 4 right.`,
     xRange: [-0.5, 1.5],
     yRange: [-0.5, 1.5],
-    steps: 41,
+    steps: 40,
+    hasColourBar: false,
     range: [-3, 3],
     value: (first, second) =>
       Math.sign(sumOf(array([first, second]), neuron.w, neuron.b)), // [2]
@@ -1269,7 +1280,8 @@ const bandPicture = show(
       'A diagonal band of 1 holds (0, 1) and (1, 0); the other corners lie outside, on either side.',
     xRange: [-0.5, 1.5],
     yRange: [-0.5, 1.5],
-    steps: 81,
+    steps: 80,
+    hasColourBar: false,
     range: [-1, 2], // pale colours for 0 and 1
     value: (first, second) =>
       forwardPass(xorNet, array([[first, second]]), stepAt)[2].data[0], // [1, 2] -> [1, 1]
@@ -1292,7 +1304,8 @@ const hiddenPicture = show(
       'Three points: (0, 0) and (1, 1) on one side of a line, (1, 0) on the other.',
     xRange: [-0.5, 1.5],
     yRange: [-0.5, 1.5],
-    steps: 41,
+    steps: 40,
+    hasColourBar: false,
     range: [-3, 3],
     value: (first, second) =>
       Math.sign(sumOf(array([first, second]), hiddenNeuron.w, hiddenNeuron.b)), // [2]
@@ -1325,7 +1338,7 @@ const hiddenPicture = show(
 //
 // ## 2.12 The same in the library
 //
-// The helper prints how far your result and the library's are apart, as a relative difference: 0 means equal to the last digit. `Sequential` is a network of layers one behind the other, and `predict` its forward pass. `set` puts numbers into a parameter, here ours.
+// The helper prints how far your result and the library's are apart, as a relative difference: 0 means equal to the last digit. `Sequential` is a network of layers one behind the other, and `predict` its forward pass. A parameter is called after its layer, counted from 0, so `0.w` and `0.b` belong to the first `Linear`. `set` puts numbers into it, here ours.
 
 // %%
 function compare(name: string, ours: Tensor, theirs: Tensor): void {
@@ -1361,6 +1374,7 @@ console.log(`${allChecks.length} gradient checks in this chapter`);
 console.log(`largest relative error ${worst.toExponential(1)}`);
 hold('gradient checks', allChecks.length, 12, 12);
 hold('largest activation of a sigmoid', max(a), 0, 1);
+hold('answer (a) below', 784 * 100 + 100, 78500, 78500);
 
 // %% [markdown]
 // ## 2.13 Summary

@@ -12,6 +12,8 @@ export interface Surface extends ChartText, Colouring {
   readonly steps?: number;
   /** Whether a unit along y is as long as one along x, so that right angles look right. */
   readonly isEven?: boolean;
+  /** Whether a bar says which colour is which value; without it where the colours only part yes from no. */
+  readonly hasColourBar?: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ export function contourMap(chart: Surface & { readonly series?: readonly Series[
 }
 
 function surface(chart: Surface, type: 'heatmap' | 'contour', series: readonly Series[], look: Look): Figure {
-  const { xRange, yRange, steps = 60 } = chart;
+  const { xRange, yRange, steps = 60, hasColourBar = true } = chart;
   if (!(steps >= 2 && Number.isInteger(steps)))
     throw new RangeError(`A surface wants at least 2 steps along each axis, in whole numbers, but ${steps} came`);
   const [x, y] = [placesOf('xRange', xRange, steps), placesOf('yRange', yRange, steps)];
@@ -52,11 +54,17 @@ function surface(chart: Surface, type: 'heatmap' | 'contour', series: readonly S
   const hovertemplate = hoverText(chart, '<br>value: %{z:.4g}<extra></extra>');
   const over = series.length === 0 ? [] : tracesOf(chart, series, look);
   return {
-    data: [{ ...fieldTrace(chart, { x, y, z }), type, hovertemplate }, ...over],
-    layout: { ...even(layoutOf(chart), chart.isEven), legend: { orientation: 'h', y: 1.12 } }, // beside the colour bar there is no room
+    data: [
+      { ...fieldTrace(chart, { x, y, z }), type, hovertemplate, ...(hasColourBar ? {} : { showscale: false }) },
+      ...over,
+    ],
+    layout: { ...even(layoutOf(chart), chart.isEven), ...LEGEND_ABOVE },
     description: chart.description,
   };
 }
+
+/** Beside the colour bar there is no room; a title stands above the legend. */
+const LEGEND_ABOVE = { legend: { orientation: 'h', y: 1.01, yanchor: 'bottom' }, margin: { t: 90 } };
 
 function even(layout: Layout, isEven = false): Layout {
   if (!isEven) return layout;

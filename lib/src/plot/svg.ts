@@ -44,8 +44,9 @@ function pictures(figure: Figure, top: number): Drawing {
   const { rows: legendRows, entries } = legendOf(figure, 20, WIDTH - 20);
   const under = top + legendRows * LINE;
   const z = figure.data.find(isField)?.z;
-  const share = z === undefined ? PLOT_HEIGHT / (WIDTH - 20) : z.length / (z[0]?.length || 1);
-  const bottom = under + (WIDTH - 20) * share;
+  // A drawing of points says how high it wants to be; of that the live figure needs about 110 for title and legend.
+  const drawing = Math.max(100, Number(figure.layout.height ?? 400) - 110);
+  const bottom = under + (z === undefined ? drawing : ((WIDTH - 20) * z.length) / (z[0]?.length || 1));
   const x = scaleOf(figure, 'x', 10, WIDTH - 10);
   const y = z === undefined ? scaleOf(figure, 'y', bottom, under) : scaleOf(figure, 'y', under, bottom);
   const notes = (figure.layout.annotations ?? []).map((note) => {
@@ -60,7 +61,7 @@ function pictures(figure: Figure, top: number): Drawing {
 function chart(figure: Figure, top: number): Drawing {
   const yTicks = ticksOf(scaleOf(figure, 'y', 0, 1));
   const left = 36 + Math.max(20, ...yTicks.map(([, label]) => widthOf(label, 12)));
-  const right = WIDTH - (figure.data.some(isField) ? 85 : 20);
+  const right = WIDTH - (figure.data.some((trace) => isField(trace) && trace.showscale !== false) ? 85 : 20);
   const legend = legendOf(figure, left, right);
   const boxTop = top + legend.rows * LINE + 6;
   const box: Box = { left, right, top: boxTop, bottom: boxTop + PLOT_HEIGHT };
