@@ -42,22 +42,25 @@ export function headers() {
  * Compiles and links.
  *
  * @param options.run starts a program and waits for its end; set-up gives its own, which an interrupt ends
+ * @param options.flags more of them, as for a sanitizer  @param options.strip whether names for debuggers are left out
  * @returns the file, which is complete or not there
  */
-export async function buildAddon(out = ADDON, { compiler = process.env.CXX ?? 'c++', run = runPlainly } = {}) {
+export async function buildAddon(out = ADDON, options = {}) {
+  const { compiler = process.env.CXX ?? 'c++', run = runPlainly, flags: more = [], strip = true } = options;
   const parts = `${out}.${process.pid}`;
   mkdirSync(parts, { recursive: true });
   try {
     const include = headers();
     const object = ({ name }) => join(parts, `${name}.o`);
     const compile = (unit) => {
-      const flags = [...FLAGS, '-fPIC', '-fvisibility=hidden', ...unit.flags, '-I', include];
+      const flags = [...FLAGS, '-fPIC', '-fvisibility=hidden', ...more, ...unit.flags, '-I', include];
       return run(compiler, [...flags, '-c', join(SOURCES, unit.source), '-o', object(unit)]);
     };
-    const ends = await Promise.allSettled(UNITS.map(compile)); // all: none may go on writing into a folder that is gone
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    const results = await Promise.allSettled(UNITS.map(compile)); // all: none may go on writing into a folder that is gone
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
     const made = join(parts, 'nabla.node');
-    await run(compiler, ['-shared', '-o', made, ...UNITS.map(object), ...LINK[process.platform], '-s']);
+    const ends = [...LINK[process.platform], ...(strip ? ['-s'] : [])];
+    await run(compiler, ['-shared', ...more, '-o', made, ...UNITS.map(object), ...ends]);
     seal(made);
     renameSync(made, out); // one move: a process that has the old file open keeps it
   } finally {

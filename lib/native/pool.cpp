@@ -21,15 +21,16 @@ constexpr int SPINS = 1000;
 struct Pool {
   // Bit 0: open, helpers may enter. Bits 1-15: helpers inside, counted by twos. From bit 16: the number of the job. One word, so that nobody
   // can enter a job that has just been closed, and a job is not replaced while somebody reads it.
-  std::atomic<uint64_t> gate{0};
-  std::atomic<int64_t> next{0};
-  std::atomic<int> sleepers{0};
+  // What is written often has a line of the cache to itself.
+  alignas(64) std::atomic<uint64_t> gate{0};
+  alignas(64) std::atomic<int64_t> next{0};
+  alignas(64) std::atomic<int> sleepers{0};
   std::atomic<bool> ownerWaits{false};
   std::atomic<bool> busy{false};
   std::atomic<int> wanted{1};  // threads, the caller included
 
   // The job; written while the gate is closed and nobody is inside.
-  ChunkFunction function = nullptr;
+  alignas(64) ChunkFunction function = nullptr;
   void* context = nullptr;
   int64_t chunks = 0;
   int helpers = 0;
@@ -75,15 +76,18 @@ void leave(Pool& p) {
 
 void help(int index) {
   Pool& p = pool();
-  uint64_t last = 0;
+  uint64_t last = 0, known = 0;  // the last job that was entered, the last that was heard of
   for (;;) {
     bool inside = false;
     for (int spin = 0; spin < SPINS && !(inside = enter(p, last)); spin++) _mm_pause();
     if (!inside) {
+      // A job that came and went while this one was waking is a sign of more to come: it looks again, and does not sleep at once.
       std::unique_lock<std::mutex> lock(p.mutex);
       p.sleepers.fetch_add(1, std::memory_order_seq_cst);
-      p.work.wait(lock, [&] { return inside = enter(p, last); });
+      p.work.wait(lock, [&] { return p.gate.load(std::memory_order_seq_cst) / JOB != known; });
       p.sleepers.fetch_sub(1, std::memory_order_seq_cst);
+      known = p.gate.load(std::memory_order_seq_cst) / JOB;
+      continue;
     }
     if (index < p.helpers) takeChunks(p);
     leave(p);

@@ -6,7 +6,7 @@ import { at, BIOME, TSC, VITEST } from '../set-up/places.mjs';
 import { endOnInterrupt, run } from '../set-up/run.mjs';
 import { main, StepError, step } from '../set-up/step.mjs';
 
-const PROJECTS = ['lib', 'kernel-ext/kernel', 'kernel-ext/labextension', 'tests', 'notebooks'];
+const PROJECTS = ['lib', 'exercises', 'kernel-ext/kernel', 'kernel-ext/labextension', 'tests', 'notebooks'];
 const node = (...args) => run(process.execPath, args);
 
 /** Asserted, not assumed: an older compiler lies in the same tree. */

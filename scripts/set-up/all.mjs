@@ -1,7 +1,7 @@
 /** Everything that a fresh clone lacks, in order; what is there and up to date is left alone. */
 import { setUpAddon } from './addon.mjs';
 import { alone } from './alone.mjs';
-import { buildKernel, buildLibrary, buildRenderer, installKernel } from './builds.mjs';
+import { buildExercises, buildKernel, buildLibrary, buildRenderer, installKernel } from './builds.mjs';
 import { copyLessons } from './lessons.mjs';
 import { installPackages } from './packages.mjs';
 import { installPython } from './python.mjs';
@@ -19,6 +19,7 @@ async function everyStep() {
   await step('Python environment', installPython);
   await step('Library', buildLibrary);
   await step('Native kernels', setUpAddon);
+  await step('Exercises', buildExercises);
   await step('Kernel', buildKernel);
   await step('Figure renderer', buildRenderer);
   await step('Kernel into Jupyter', installKernel);

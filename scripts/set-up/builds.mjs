@@ -1,6 +1,6 @@
-/** What is built from this folder's sources: the library, the kernel, the figure renderer; and where Jupyter finds them. */
+/** What is built from this folder's sources: the library, the exercises, the kernel, the figure renderer; and where Jupyter finds them. */
 import { existsSync, rmSync } from 'node:fs';
-import { at, KERNEL_COMMAND, ROOT, TSC, VENV } from './places.mjs';
+import { at, GRADER, KERNEL_COMMAND, ROOT, TSC, VENV } from './places.mjs';
 import { run } from './run.mjs';
 import { unlessFresh } from './stamps.mjs';
 import { StepError } from './step.mjs';
@@ -26,6 +26,18 @@ export function buildLibrary() {
     work() {
       rmSync(at('lib', 'dist'), { recursive: true, force: true }); // a file that was renamed must not stay
       return build('The library', 'lib/src', [TSC, '-p', 'lib']);
+    },
+  });
+}
+
+/** @returns false when there was nothing to do */
+export function buildExercises() {
+  return unlessFresh('exercises', {
+    inputs: [at('exercises', 'src'), at('exercises', 'tsconfig.json'), ...COMPILER],
+    isThere: () => existsSync(GRADER),
+    work() {
+      rmSync(at('exercises', 'dist'), { recursive: true, force: true });
+      return build('The exercises', 'exercises/src', [TSC, '-p', 'exercises']);
     },
   });
 }
@@ -57,11 +69,11 @@ export function buildRenderer() {
 export function installKernel() {
   return unlessFresh('jupyter', {
     inputs: [at('kernel-ext', 'dist', 'labextension', 'package.json'), KERNEL_COMMAND, CHECKER],
-    words: [ROOT, process.execPath, process.version], // the kernelspec names two, the checker's snapshot is for the third
+    words: [ROOT, GRADER, process.execPath, process.version], // the kernelspec names the first three, the checker's snapshot is for the third
     isThere: () =>
       existsSync(SNAPSHOT) &&
       existsSync(at('.venv', 'share', 'jupyter', 'kernels', 'nabla', 'kernel.json')) &&
       existsSync(at('.venv', 'share', 'jupyter', 'labextensions', 'nabla-plotly', 'package.json')),
-    work: () => run(process.execPath, [KERNEL_COMMAND, 'install', '--prefix', VENV]),
+    work: () => run(process.execPath, [KERNEL_COMMAND, 'install', '--prefix', VENV, '--grader', GRADER]),
   });
 }

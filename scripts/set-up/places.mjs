@@ -11,4 +11,6 @@ export const TSC = at('node_modules', 'typescript', 'bin', 'tsc');
 export const VITEST = at('node_modules', 'vitest', 'vitest.mjs');
 export const BIOME = at('node_modules', '@biomejs', 'biome', 'bin', 'biome');
 export const KERNEL_COMMAND = at('kernel-ext', 'dist', 'kernel', 'cli.js');
+/** The module that judges the exercises. */
+export const GRADER = at('exercises', 'dist', 'grader.js');
 export const FIRST_LESSON = 'my/05-backpropagation.ipynb';

@@ -60,7 +60,8 @@ export function fingerprint() {
   for (const parameter of Object.values(model.parameters)) hash.update(parameter.value().data);
   hash.update(model.predict(examples).data);
   hash.update(matmul(large, large).data);
-  return `${hash.digest('hex').slice(0, 32)} training ${model.isTraining} by ${backend().name}`;
+  const modes = [model.isTraining, kept.model.isTraining];
+  return `${hash.digest('hex').slice(0, 32)} training ${modes} by ${backend().name}`;
 }
 
 const kept = { model: makeModel(3), optimizer: undefined };
@@ -99,7 +100,12 @@ const ACTIONS = [
       .backward();
     x.gradient();
   },
-  () => noGrad(() => variable(large).matmul(large)),
+  () => noGrad(() => variable(large).matmul(large).value()),
+  () => {
+    kept.model.evaluate();
+    kept.model.predict(examples);
+    kept.model.train();
+  },
   () => {
     const { w, b } = kept.model.layers[0].parameters;
     const y = linearForward(examples, w.value(), b.value());

@@ -1,6 +1,8 @@
 /**
  * Arithmetic element by element, with broadcasting: an axis of length 1, or one that is missing in front, is repeated to
  * fit the other array. The result is always a new array.
+ *
+ * @source course chapter 01, section 1.4
  */
 import { zeros } from './create.js';
 import { assertSameDtype, assertTensor, dtypeOf, type Shape, shapeText, type Tensor } from './tensor.js';

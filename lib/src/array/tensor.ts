@@ -3,6 +3,8 @@
  *
  * An ndarray is a shape, a stride and an offset laid over flat data, so a transpose or a slice is a *view*: it shares its
  * data with the array that it was made from. Everything of the packages `ndarray` and `ndarray-ops` works on it.
+ *
+ * @source course chapter 01, section 1.1
  */
 import type { NdArray } from 'ndarray';
 
@@ -65,8 +67,11 @@ export function assertTensor(x: unknown, name: string): asserts x is Tensor {
   const candidate = x as Partial<Tensor> | null | undefined;
   const isFloat = candidate?.data instanceof Float32Array || candidate?.data instanceof Float64Array;
   if (!isFloat || !Array.isArray(candidate?.shape)) {
-    const came = Array.isArray(x) ? 'a plain list' : candidate?.data ? `data of kind ${candidate.dtype}` : typeof x;
-    throw new TypeError(`${name} must be an ndarray of float32 or float64, but ${came} came: make one with array(...)`);
+    const isOfTape = typeof x === 'object' && x !== null && 'needsGradient' in x;
+    const kind = candidate?.data ? `data of kind ${candidate.dtype}` : typeof x;
+    const came = Array.isArray(x) ? 'a plain list' : isOfTape ? 'a Variable' : kind;
+    const advice = isOfTape ? 'call its own method, as in x.relu(), or take its value()' : 'make one with array(...)';
+    throw new TypeError(`${name} must be an ndarray of float32 or float64, but ${came} came: ${advice}`);
   }
 }
 

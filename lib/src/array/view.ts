@@ -1,4 +1,8 @@
-/** Other ways to look at an array (views, which share its data) and ways to get one of its own (copies). */
+/**
+ * Other ways to look at an array (views, which share its data) and ways to get one of its own (copies).
+ *
+ * @source course chapter 01, sections 1.2 and 1.3
+ */
 import { fromData, zeros } from './create.js';
 import {
   assertTensor,

@@ -10,11 +10,12 @@ import { Variable } from './variable.js';
  *
  * @param fn must not be async: what runs later would run outside
  * @returns what fn returns
- * @throws TypeError when fn returns a promise
+ * @throws TypeError when fn is no function, or returns a promise
  * @example
  * noGrad(() => variable(array([1, 2])).multiply(2).sum().item()); // 6
  */
 export function noGrad<T>(fn: () => T): T {
+  if (typeof fn !== 'function') throw new TypeError(`noGrad() wants a function to run, but ${typeof fn} came`);
   let number = 0;
   const result = quietly(() => {
     number = step.number;

@@ -79,7 +79,7 @@ export function backward(loss: Variable, accumulate: boolean): void {
   isAdding = accumulate;
   reachedLeaves = [];
   isOver = true; // whatever stops this pass, the step is over with it
-  loss.scalar = loss.item();
+  if (loss.operation !== undefined) loss.scalar = loss.item();
   open(loss);
   kernelsOf(loss.dtype).fill(loss.dAt, 1, 1);
   for (let i = count - 1; i >= 0; i--) {
@@ -90,6 +90,7 @@ export function backward(loss: Variable, accumulate: boolean): void {
     y.operation?.backward(y);
   }
   for (const leaf of reachedLeaves) leaf.closeGradient(accumulate);
+  reachedLeaves = [];
 }
 
 /** Makes the place for the gradient of v ready. @returns whether a part of the gradient stands there already, to be added to */
@@ -143,6 +144,7 @@ function assertLoss(loss: Variable): void {
   }
   if (!isRecording())
     throw new Error('backward() was called within noGrad(), where nothing is recorded: call it outside');
+  if (loss.operation === undefined) begin(); // a number that was not computed is of any step
   if (loss.scalar !== undefined || (isOver && step.isLive(loss.madeIn))) {
     throw new Error(
       'backward() has already run in this step, and has freed its graph: run the forward pass again. ' +

@@ -4,6 +4,8 @@ import {
   type Dtype,
   dtypeOf,
   fromData,
+  isContiguous,
+  isRowMajor,
   rowMajor,
   type Shape,
   shapeText,
@@ -251,7 +253,8 @@ export function copyOut(v: Variable, at: number): Tensor {
 
 /** Copies the numbers of an array to an offset in the arena. */
 export function copyIn(x: Tensor, at: number): void {
-  const { data } = rowMajor(x);
+  const isPiece = !isRowMajor(x) && isContiguous(x); // as rows(x, 2, 5) is: no need to go element by element
+  const data = isPiece ? x.data.subarray(x.offset, x.offset + x.size) : rowMajor(x).data;
   if (data instanceof Float32Array) arena.f32.set(data, at >>> 2);
   else arena.f64.set(data, at >>> 3);
 }

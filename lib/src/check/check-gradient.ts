@@ -1,7 +1,7 @@
 /**
  * Is this gradient right? Move each number by a hair, both ways, see how the loss moves, and compare.
  *
- * @source Bishop (2006), Pattern Recognition and Machine Learning, eq. 5.69 (central differences)
+ * @source Bishop (2006), Pattern Recognition and Machine Learning, eq. 5.69 (central differences); course chapter 01, sections 1.6 to 1.8
  */
 import { assertTensor, copy, dtypeOf, rowMajor, sameShape, shapeText, type Tensor } from '../array/index.js';
 import { random } from '../data/random.js';

@@ -14,7 +14,7 @@ export interface OperandGradients {
  *
  * @param dy gradient of the loss with respect to y, the shape of a and b broadcast
  * @param a that of the forward pass  @param b that of the forward pass
- * @source Goodfellow, Bengio, Courville (2016), Deep Learning, eq. 6.45 (the chain rule sums over every way to the loss)
+ * @source Goodfellow, Bengio, Courville (2016), Deep Learning, eq. 6.45 (the chain rule sums over every way to the loss); course chapter 01, section 1.9
  * @example
  * toNested(addBackward(array([[1, 2], [3, 4]]), array([[0, 0], [0, 0]]), array([0, 0])).db); // [4, 6]
  */

@@ -9,7 +9,7 @@ import { sumBackward } from './sum.js';
  * @param x the input of the forward pass, of which only the shape counts
  * @param axis the axis that was averaged; without it, all were
  * @returns dx, the shape of x
- * @source Goodfellow, Bengio, Courville (2016), Deep Learning, eq. 6.45, with every derivative 1 / n
+ * @source Goodfellow, Bengio, Courville (2016), Deep Learning, eq. 6.45, with every derivative 1 / n; course chapter 01, section 1.9
  * @example
  * toNested(meanBackward(array([6, 8]), array([[1, 2], [3, 4]]), 1)); // [[3, 3], [4, 4]]
  */

@@ -7,7 +7,7 @@ import type { OperandGradients } from './add.js';
  *
  * @param dy gradient of the loss with respect to y, the shape of a and b broadcast
  * @param a that of the forward pass  @param b that of the forward pass
- * @source Goodfellow, Bengio, Courville (2016), Deep Learning, eq. 6.45
+ * @source Goodfellow, Bengio, Courville (2016), Deep Learning, eq. 6.45; course chapter 01, section 1.9
  * @example
  * toNested(multiplyBackward(array([1, 10]), array([2, 3]), array([4])).db); // [32]
  */

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { arena } from '../memory/arena.js';
 import type { Backend } from './backend.js';
@@ -70,7 +70,7 @@ interface Addon extends Kernels {
  * @param file the addon; tests give others
  * @returns the backend, or why there is none
  */
-export function loadNative(view: Uint8Array, file: string = ADDON): Backend | string {
+export function loadNative(view: Uint8Array, file: string = chosenFile()): Backend | string {
   if (process.env.NABLA_ADDON === 'off') return 'the variable NABLA_ADDON is "off"';
   try {
     const found = open(file);
@@ -82,6 +82,12 @@ export function loadNative(view: Uint8Array, file: string = ADDON): Backend | st
   } catch (error) {
     return `the addon cannot be loaded: ${firstLine(error)}`;
   }
+}
+
+/** The one that set-up built, or the file that the variable NABLA_ADDON names. */
+function chosenFile(): string {
+  const wish = process.env.NABLA_ADDON ?? '';
+  return isAbsolute(wish) ? wish : ADDON;
 }
 
 /** The addon in a file, if it is one that this library can use. */

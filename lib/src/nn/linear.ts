@@ -1,5 +1,5 @@
 /** The linear layer with its parameters. */
-import { type Dtype, zeros } from '../array/index.js';
+import { assertTensor, type Dtype, dtypeOf, sameShape, shapeText, zeros } from '../array/index.js';
 import { linear } from '../autograd/operations/linear.js';
 import { asVariable, type Input, type Variable } from '../autograd/variable.js';
 import type { Random } from '../data/random.js';
@@ -29,7 +29,7 @@ export class Linear extends Module {
 
   /**
    * @param D inputs  @param M outputs
-   * @throws RangeError when a size is no whole number from 1 up
+   * @throws RangeError when a size is no whole number from 1 up, or the initialiser gives another array than was asked for
    */
   constructor(D: number, M: number, options: LinearOptions = {}) {
     super();
@@ -39,7 +39,13 @@ export class Linear extends Module {
       }
     }
     const { rng, initialiser = heNormal, bias = true, dtype = 'float32' } = options;
-    this.#w = new Parameter('w', initialiser([D, M], rng === undefined ? { dtype } : { rng, dtype }));
+    const w = initialiser([D, M], rng === undefined ? { dtype } : { rng, dtype });
+    assertTensor(w, 'What the initialiser gives');
+    if (!sameShape(w.shape, [D, M]) || dtypeOf(w) !== dtype) {
+      const came = `${shapeText(w.shape)} of ${dtypeOf(w)}`;
+      throw new RangeError(`The initialiser must give an array [${D}, ${M}] of ${dtype}, but ${came} came`);
+    }
+    this.#w = new Parameter('w', w);
     this.#b = bias ? new Parameter('b', zeros([M], dtype)) : undefined;
     this.parameters = this.#b === undefined ? { w: this.#w } : { w: this.#w, b: this.#b };
   }

@@ -1,8 +1,8 @@
 /** What all parts of a network have in common: parameters by name, a way forward, and two modes. */
-import { fromData, type Shape, sizeOf, type Tensor } from '../array/index.js';
+import { assertTensor, fromData, type Shape, sizeOf, type Tensor } from '../array/index.js';
 import { noGrad } from '../autograd/no-grad.js';
 import type { Input, Variable } from '../autograd/variable.js';
-import { cellNow } from '../memory/cell.js';
+import { cellNow, isInKernel, wasStopped } from '../memory/cell.js';
 import type { Parameter } from './parameter.js';
 
 /** So many examples are predicted at once: enough to keep the processor busy, few enough to stay in its cache. */
@@ -11,7 +11,7 @@ const AT_ONCE = 1024;
 let evaluatingIn = -1; // the cell in which evaluating() is going on, see memory/cell.ts
 
 /**
- * A layer, or a network of layers. Your own has to have `parameters` and `forward`.
+ * A layer, or a network of layers. Your own has to have `parameters` and `forward`; modules in its fields, or in lists there, share its modes.
  *
  * @example
  * new Sequential([new Linear(2, 1)]) instanceof Module; // true
@@ -20,6 +20,7 @@ export abstract class Module {
   /** Its parameters; those of a layer within a network have the layer's number in front: `0.w`. */
   abstract readonly parameters: Readonly<Record<string, Parameter>>;
   #isTraining = true;
+  #setIn = -1; // the number of the cell that set it
 
   /**
    * The outputs for x, on the tape: after `backward()` on a loss of them, every parameter has its gradient.
@@ -30,18 +31,19 @@ export abstract class Module {
 
   /** Whether layers that behave otherwise in training, as dropout does, do so now. */
   get isTraining(): boolean {
+    Module.#settle();
     return this.#isTraining && evaluatingIn !== cellNow();
   }
 
-  /** From now on as in training. */
+  /** From now on as in training. Should the cell be interrupted, the mode is what it was before the cell. */
   train(): this {
-    this.#isTraining = true;
+    this.#set(true);
     return this;
   }
 
-  /** From now on as in use: nothing is dropped. For a single look there are `predict` and `evaluating`. */
+  /** From now on as in use, until the cell is interrupted: nothing is dropped. For a single look there are `predict` and `evaluating`. */
   evaluate(): this {
-    this.#isTraining = false;
+    this.#set(false);
     return this;
   }
 
@@ -52,6 +54,7 @@ export abstract class Module {
    * @returns [N, ...]
    */
   predict(x: Tensor): Tensor {
+    assertTensor(x, 'x');
     const N = x.shape[0];
     if (x.shape.length < 2 || N <= AT_ONCE) return evaluating(() => this.forward(x).value());
     const parts: Tensor[] = [];
@@ -60,6 +63,30 @@ export abstract class Module {
       parts.push(evaluating(() => this.forward(part).value()));
     }
     return joined(parts, N);
+  }
+
+  #set(isTraining: boolean): void {
+    Module.#settle();
+    if (isInKernel && this.#setIn !== cellNow()) Module.#changes.push({ module: this, before: this.#isTraining });
+    this.#setIn = cellNow();
+    this.#isTraining = isTraining;
+    for (const field of Object.values(this) as unknown[]) {
+      for (const part of Array.isArray(field) ? (field as unknown[]) : [field]) {
+        if (part instanceof Module) isTraining ? part.train() : part.evaluate();
+      }
+    }
+  }
+
+  /** Modes that the present cell has set, or the last one that set any. */
+  static #changes: { readonly module: Module; readonly before: boolean }[] = [];
+  static #changesIn = -1;
+
+  /** The first look in a later cell: were the modes set in a cell that was interrupted, they are put back. */
+  static #settle(): void {
+    if (Module.#changesIn === cellNow()) return;
+    if (wasStopped(Module.#changesIn)) for (const { module, before } of Module.#changes) module.#isTraining = before;
+    Module.#changes = [];
+    Module.#changesIn = cellNow();
   }
 }
 

@@ -25,6 +25,7 @@ export class Parameter extends Variable {
     super([...initial.shape], initial.size, dtypeOf(initial), 0);
     this.name = name;
     this.needsGradient = true;
+    this.madeIn = 0; // no step has this number
     this.at = arena.take(this.bytes(), this, 'parameters');
     copyIn(initial, this.at);
   }

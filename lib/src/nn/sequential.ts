@@ -18,10 +18,12 @@ export class Sequential extends Module {
   /**
    * @param layers at least one; each parameter is called after the number of its layer: `0.w`
    * @throws RangeError when there is none
-   * @throws TypeError when one is no module
+   * @throws TypeError when it is no list of modules
    */
   constructor(layers: readonly Module[]) {
     super();
+    if (!Array.isArray(layers as unknown))
+      throw new TypeError('A Sequential wants a list of layers: new Sequential([a, b])');
     if (layers.length === 0) throw new RangeError('A Sequential wants one layer or more, but none came');
     layers.forEach((layer, i) => {
       if (!(layer instanceof Module))
@@ -42,23 +44,14 @@ export class Sequential extends Module {
     let x = asVariable(input, 'x');
     for (let i = 0; i < this.layers.length; i++) {
       const layer = this.layers[i];
-      if (layer instanceof Linear && this.layers[i + 1] instanceof Relu) {
-        x = layer.forwardRelu(x);
+      // Only these two themselves: a class that is made of one of them may go forward in its own way.
+      if (layer.constructor === Linear && this.layers[i + 1]?.constructor === Relu) {
+        x = (layer as Linear).forwardRelu(x);
         i++;
       } else {
         x = layer.forward(x);
       }
     }
     return x;
-  }
-
-  override train(): this {
-    for (const layer of this.layers) layer.train();
-    return super.train();
-  }
-
-  override evaluate(): this {
-    for (const layer of this.layers) layer.evaluate();
-    return super.evaluate();
   }
 }

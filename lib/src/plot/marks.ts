@@ -4,7 +4,7 @@ import type { Figure, Trace } from './figure.js';
 import { encodePng } from './png.js';
 import { isDrawn, isField, reachOf, type Scale } from './scale.js';
 import { limits } from './text.js';
-import { escapeXml, text } from './words.js';
+import { escapeXml, text, widthOf } from './words.js';
 
 /** The kinds of traces that a still cannot draw, for the note that says so. */
 export function notDrawn(figure: Figure): string[] {
@@ -134,13 +134,14 @@ function cells(trace: Trace, words: readonly (readonly string[])[], x: Scale, y:
   const [from, to] = colourLimits(trace);
   const width = Math.abs(x.at(1) - x.at(0)) - 2;
   const height = Math.abs(y.at(1) - y.at(0)) - 2;
+  const sizeFor = (word: string): number => Math.max(6, Math.min(12, Math.floor((12 * width) / widthOf(word, 12))));
   const cell = (value: number | null, r: number, c: number): string => {
     if (value === null) return '';
     const rgb = colourAt(trace.meta?.palette ?? 'viridis', to > from ? (value - from) / (to - from) : 0.5);
     const [cx, cy] = [x.at(c), y.at(r)];
     const ink = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] > 130 ? '#222' : '#fff';
     const place = `x="${round(cx - width / 2)}" y="${round(cy - height / 2)}" width="${round(width)}" height="${round(height)}"`;
-    return `<rect ${place} fill="rgb(${rgb.join(',')})"/>${text(cx, cy + 4, words[r][c], 'middle', 12, ink)}`;
+    return `<rect ${place} fill="rgb(${rgb.join(',')})"/>${text(cx, cy + 4, words[r][c], 'middle', sizeFor(words[r][c]), ink)}`;
   };
   return (trace.z ?? []).flatMap((row, r) => row.map((value, c) => cell(value, r, c))).join('');
 }

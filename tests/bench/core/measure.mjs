@@ -8,6 +8,8 @@ const AGREEMENT = 1e-4;
 /** An opponent so far behind the best one decides nothing, and each of its turns would take the time of all the others. */
 const HOPELESS = 5;
 const LEAST_ANSWERS = 5;
+/** Rounds take 2 s where nothing disturbs them. */
+const PATIENCE_MS = 20_000;
 
 /**
  * @param all the sides of the work, ours first: `{ name, program, request }`
@@ -93,7 +95,8 @@ async function calibrate(side, { turnMs, warmMs }) {
 
 async function takeRounds(sides, { wanted, probe, probes }) {
   const rounds = [];
-  while (rounds.length < 3 * wanted) {
+  const start = performance.now();
+  while (rounds.length < 3 * wanted && performance.now() - start < PATIENCE_MS) {
     const first = rounds.length % sides.length; // in each round another one begins
     const turns = {};
     for (const side of [...sides.slice(first), ...sides.slice(0, first)]) {

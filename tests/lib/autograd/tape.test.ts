@@ -10,6 +10,7 @@ import { arena } from '../../../lib/src/memory/arena.js';
 import { step } from '../../../lib/src/memory/step.js';
 import { crossEntropy, meanSquaredError } from '../../../lib/src/nn/losses.js';
 import { Parameter } from '../../../lib/src/nn/parameter.js';
+import { reluForward } from '../../../lib/src/ops/relu.js';
 import { sgd } from '../../../lib/src/optim/sgd.js';
 import { FLOAT64_SUM } from '../../support/tolerances.js';
 
@@ -102,6 +103,40 @@ describe('backward()', () => {
     const [first, second] = [w.multiply(2).sum(), w.multiply(3).sum()];
     first.backward();
     expect(() => second.backward()).toThrow('To train on several losses, add them up');
+  });
+
+  test('a variable takes part in any number of steps, whatever has used the memory in between', () => {
+    const [x, other] = [variable(array([2, 3])), variable(array([50, 60]))];
+    for (let i = 0; i < 3; i++) {
+      const y = other.multiply(other).add(x.multiply(x));
+      expect(toNested(y.value())).toEqual([2504, 3609]);
+      y.sum().backward();
+      expect([toNested(x.gradient()), toNested(other.gradient())]).toEqual([
+        [4, 6],
+        [100, 120],
+      ]);
+      noGrad(() => x.add(other));
+    }
+  });
+
+  test('a parameter that is set between backward() and the step keeps its gradient', () => {
+    const w = parameter([1]);
+    const optimizer = sgd({ w }, { lr: 0.1 });
+    w.multiply(3).sum().backward();
+    w.set(array([5]));
+    optimizer.step();
+    expect(w.value().data[0]).toBeCloseTo(4.7, 12);
+  });
+
+  test('backward() of a number that was not computed gives it the gradient 1, each time', () => {
+    const [x, w] = [variable(array(2)), new Parameter('w', array(3))];
+    for (let i = 0; i < 2; i++) {
+      x.backward();
+      w.backward();
+      expect([toNested(x.gradient()), toNested(w.gradient())]).toEqual([1, 1]);
+    }
+    w.set(array(5));
+    expect(w.item()).toBe(5);
   });
 
   test('backward() of more than one number is an error', () => {
@@ -245,6 +280,7 @@ describe('noGrad()', () => {
 
   test('noGrad() refuses an async function', () => {
     expect(() => noGrad(async () => 1)).toThrow(TypeError);
+    expect(() => noGrad(3 as never)).toThrow('noGrad() wants a function to run, but number came');
     const w = parameter([1]);
     w.sum().backward();
     expect(toNested(w.gradient())).toEqual([1]);
@@ -272,6 +308,12 @@ describe('the tape refuses', () => {
     expect(() => meanSquaredError(x, zeros([3, 2]))).toThrow('y must have the shape of yHat, [2, 3], but [3, 2] came');
     expect(() => crossEntropy(x, [0])).toThrow('labels for 1 came: give one each');
     expect(() => crossEntropy(x, [0, Number.NaN])).toThrow('Label 1 is NaN');
+  });
+
+  test('a Variable in the place of an array, and says what to do', () => {
+    expect(() => reluForward(variable(zeros([2])) as never)).toThrow(
+      'x must be an ndarray of float32 or float64, but a Variable came: call its own method, as in x.relu(), or take its value()',
+    );
   });
 
   test('what is no array', () => {

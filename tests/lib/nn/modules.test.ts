@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { array, astype, copy, norm, rows, type Tensor, toNested, zeros } from '../../../lib/src/array/index.js';
 import { variable } from '../../../lib/src/autograd/leaf.js';
-import type { Input } from '../../../lib/src/autograd/variable.js';
+import { asVariable, type Input, type Variable } from '../../../lib/src/autograd/variable.js';
 import { checkGradient } from '../../../lib/src/check/check-gradient.js';
 import { random } from '../../../lib/src/data/random.js';
 import { type BackendName, backend, setBackend } from '../../../lib/src/kernels/choose.js';
@@ -10,7 +10,7 @@ import { Dropout } from '../../../lib/src/nn/dropout.js';
 import { glorotNormal, glorotUniform, heNormal, heUniform } from '../../../lib/src/nn/initialisers.js';
 import { Linear } from '../../../lib/src/nn/linear.js';
 import { crossEntropy } from '../../../lib/src/nn/losses.js';
-import { evaluating, type Module } from '../../../lib/src/nn/module.js';
+import { evaluating, Module } from '../../../lib/src/nn/module.js';
 import { Parameter } from '../../../lib/src/nn/parameter.js';
 import { Sequential } from '../../../lib/src/nn/sequential.js';
 import { geluForward } from '../../../lib/src/ops/gelu.js';
@@ -58,6 +58,13 @@ describe('Linear', () => {
     expect(() => layer.forward(zeros([4, 3]))).toThrow('x is float64, but what it meets is float32');
   });
 
+  test('Linear refuses what an initialiser gives in another shape or dtype', () => {
+    const initialiser = (): Tensor => zeros([3, 3]);
+    expect(() => new Linear(2, 3, { initialiser })).toThrow(
+      'The initialiser must give an array [2, 3] of float32, but [3, 3] of float64 came',
+    );
+  });
+
   test('Linear of an empty batch is an empty batch', () => {
     const y = new Linear(3, 2).forward(zeros([0, 3], 'float32'));
     expect(y.shape).toEqual([0, 2]);
@@ -89,6 +96,23 @@ describe('Sequential', () => {
     expect(loss.item()).toBe(fusedLoss.item());
     const gradients = gradientsOf(fused);
     expect(gradients).toEqual(gradientsOf(apart));
+  });
+
+  test("Sequential leaves a layer of one's own to its own way forward", () => {
+    class Doubled extends Linear {
+      override forward(input: Input): Variable {
+        return super.forward(input).multiply(2);
+      }
+    }
+    class Negative extends Relu {
+      override forward(input: Input): Variable {
+        return asVariable(input, 'x').multiply(-1);
+      }
+    }
+    const options = { initialiser: () => array([[1]]), dtype: 'float64' } as const;
+    const one = array([[3]]);
+    expect(toNested(new Sequential([new Doubled(1, 1, options), new Relu()]).predict(one))).toEqual([[6]]);
+    expect(toNested(new Sequential([new Linear(1, 1, options), new Negative()]).predict(one))).toEqual([[-3]]);
   });
 
   test('Sequential names parameters after their layers', () => {
@@ -127,7 +151,24 @@ describe('Sequential', () => {
 
   test('Sequential refuses to be empty, and what is no layer', () => {
     expect(() => new Sequential([])).toThrow('wants one layer or more');
+    expect(() => new Sequential(new Relu() as never)).toThrow('wants a list of layers');
     expect(() => new Sequential([() => 1] as never)).toThrow('Layer 0 must be a module, for example new Relu()');
+  });
+
+  test("a module of one's own passes its mode on to those in its fields", () => {
+    class Own extends Module {
+      readonly parameters = {};
+      readonly drop = new Dropout(0.5);
+      readonly more = [new Dropout(0.5), 'no module'];
+      forward(x: Input): Variable {
+        return this.drop.forward(x);
+      }
+    }
+    const own = new Own();
+    new Sequential([own]).evaluate();
+    expect([own.isTraining, own.drop.isTraining, (own.more[0] as Dropout).isTraining]).toEqual([false, false, false]);
+    own.train();
+    expect([own.isTraining, own.drop.isTraining, (own.more[0] as Dropout).isTraining]).toEqual([true, true, true]);
   });
 
   test('Sequential passes its mode on', () => {
@@ -216,6 +257,12 @@ describe('predict()', () => {
       expect(copy(rows(y, n, n + 1))).toEqual(model.predict(copy(rows(x, n, n + 1))));
     }
   });
+});
+
+test('predict() refuses what is no array', () => {
+  expect(() => new Relu().predict([1] as never)).toThrow(
+    'x must be an ndarray of float32 or float64, but a plain list came',
+  );
 });
 
 describe('Parameter', () => {

@@ -26,10 +26,10 @@ const { keys } = Object;
 const { parse, stringify } = JSON;
 
 /**
- * For libraries that keep modes and memory for the length of a cell, since an interrupted one runs no `finally`: how many cells have begun and
- * how many interrupts there were, together and the interrupts alone.
+ * For libraries that keep modes and memory for the length of a cell, since an interrupted one runs no `finally`. [0] numbers the present cell: it
+ * grows at each beginning and at each interrupt. [1] counts the interrupts, and [2] is the number of the cell that one stopped last.
  */
-const counts = new Int32Array(2);
+const counts = new Int32Array(3);
 defineProperty(globalThis, Symbol.for('nabla.cell'), { value: counts });
 
 /** Names of all cells. TypeScript fixes imported names for good; here a later cell can declare them anew. */
@@ -127,6 +127,7 @@ function finish(id: number, outcome: { thrown?: Thrown; interrupted?: boolean; b
 }
 
 function abandon(id: number): void {
+  if (current !== 0) counts[2] = counts[0]!;
   counts[0]!++;
   counts[1]!++;
   stopTimers();

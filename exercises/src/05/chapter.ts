@@ -1,0 +1,35 @@
+/** The notebook of chapter 05, before its first exercise. */
+
+import type { Chapter } from '../chapter.js';
+import { prose } from '../prose.js';
+
+export const CHAPTER_05: Omit<Chapter, 'exercises'> = {
+  name: '05-backpropagation',
+  title: '5 Backpropagation: exercises',
+  introduction: prose`Three exercises on [chapter 05](../05-backpropagation.ipynb). Each ends with a cell \`grade(...)\`. Run it as often as
+you like: it calls your function on inputs of many sizes and says which property fails first, and on what. \`hint("05.1")\` gives a hint,
+a second call the next one. \`exercises()\` shows how far you are.
+
+The letters are those of the chapter. $N$ counts the examples of a batch, $D$ the inputs, $H$ the hidden units, $C$ the classes.
+
+Write inside the cells that say so. If this notebook is handed in, only these cells are taken; helper functions belong into them too. The operations
+that an exercise asks for, as \`linearBackward\`, cannot be called from the library while it is graded. Products, sums and the like can.`,
+  given: `import {
+  add,
+  astype,
+  divide,
+  lineChart,
+  map,
+  matmul,
+  multiply,
+  norm,
+  random,
+  show,
+  softmaxCrossEntropyForward,
+  subtract,
+  sum,
+  type Tensor,
+  transpose,
+  zeros,
+} from 'nabla';`,
+};

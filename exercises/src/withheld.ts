@@ -1,0 +1,15 @@
+/**
+ * What a submission cannot have of the library, by package: the operations that the exercises ask for, and all that computes their results by
+ * another road. Names that the package exports, or folders of it.
+ */
+export const WITHHELD: Readonly<Record<string, readonly string[]>> = {
+  nabla: [
+    'linearBackward',
+    'matmulBackward',
+    'reluBackward',
+    'softmaxCrossEntropyBackward',
+    'Mlp',
+    'variable',
+    'Variable',
+  ],
+};

@@ -1,0 +1,126 @@
+/** One submission's run: a process of its own, in a folder of its own, with a limit of time. The gradebook is nowhere near. */
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { at, GRADER, PYTHON } from '../set-up/places.mjs';
+import { signalGroup, start } from '../set-up/run.mjs';
+
+/** A user that nobody is, one for each submission that runs at the same time. */
+const FIRST_USER = 61_000;
+
+/** A cell may take so long; the kernel ends an exercise much earlier. */
+const CELL_SECONDS = 60;
+
+/** How the learner's code is kept apart here, as a line for the teacher. */
+export function findUsers() {
+  if (process.platform !== 'linux' || process.getuid() !== 0)
+    return {
+      isApart: false,
+      says: 'submissions run as you do: start the command as root to give each a user of its own',
+    };
+  const drop = [
+    '--reuid',
+    String(FIRST_USER),
+    '--regid',
+    String(FIRST_USER),
+    '--clear-groups',
+    process.execPath,
+    '-e',
+    '',
+  ];
+  if (spawnSync('setpriv', drop, { stdio: 'ignore' }).status !== 0)
+    return {
+      isApart: false,
+      says: 'submissions run as root: this system has no setpriv, or Node cannot be read by others',
+    };
+  return { isApart: true, says: 'submissions run as users of their own, without rights' };
+}
+
+/**
+ * Runs a rebuilt notebook.
+ *
+ * @param options.slot which of the runs at the same time this is
+ * @returns the outputs by cell, and why some may be missing
+ */
+export async function runApart(text, { secretPath, seconds, users, slot }) {
+  const root = mkdtempSync(join(tmpdir(), 'nabla-submission-'));
+  const folder = join(root, 'run');
+  const home = join(root, 'home');
+  const [notebook, result] = [join(root, 'notebook.ipynb'), join(root, 'outputs.json')];
+  try {
+    mkdirSync(folder);
+    mkdirSync(home, { mode: 0o700 });
+    chmodSync(root, 0o711); // the student's code starts in `run`, whoever it runs as
+    symlinkSync(at('node_modules'), join(folder, 'node_modules'));
+    writeFileSync(notebook, text, { mode: 0o600 });
+    const env = environment(home, { secretPath, user: users.isApart ? FIRST_USER + slot : undefined });
+    const script = join(import.meta.dirname, 'execute.py');
+    const ended = await limited(PYTHON, ['-I', script, notebook, result, folder, String(CELL_SECONDS)], {
+      cwd: root,
+      env,
+      seconds,
+    });
+    const { outputs, reason } = existsSync(result) ? JSON.parse(readFileSync(result, 'utf8')) : { outputs: {} };
+    return { outputs, reason: ended ?? reason ?? undefined };
+  } finally {
+    rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Nothing of the teacher's settings; no other kernel of the name. */
+function environment(home, { secretPath, user }) {
+  const kept = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SYSTEMROOT'].flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]]],
+  );
+  return {
+    ...Object.fromEntries(kept),
+    HOME: home,
+    USERPROFILE: home,
+    JUPYTER_CONFIG_DIR: join(home, 'config'),
+    JUPYTER_DATA_DIR: join(home, 'data'),
+    JUPYTER_RUNTIME_DIR: join(home, 'runtime'),
+    NABLA_GRADING: '1',
+    NABLA_GRADER: GRADER,
+    NABLA_GRADER_SECRET: secretPath,
+    NABLA_HISTORY: 'off',
+    ...(user !== undefined && { NABLA_GRADING_USER: String(user) }),
+  };
+}
+
+/** @returns why it did not come to its end, or undefined */
+function limited(command, args, { cwd, env, seconds }) {
+  return new Promise((done) => {
+    const child = start(command, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said = (said + chunk).slice(-4_000);
+    });
+    let isLate = false;
+    const timers = [
+      setTimeout(() => {
+        isLate = true;
+        signalGroup(child, 'SIGTERM');
+      }, seconds * 1_000),
+      setTimeout(() => signalGroup(child, 'SIGKILL'), (seconds + 5) * 1_000),
+    ];
+    const end = (why) => {
+      for (const timer of timers) clearTimeout(timer);
+      done(why);
+    };
+    child.on('error', (error) => end(error.message));
+    child.on('close', (code) => {
+      if (isLate) end(`the notebook took longer than ${seconds} s`);
+      else end(code === 0 ? undefined : `the run ended with code ${code}: ${said.trim().split('\n').at(-1)}`);
+    });
+  });
+}
