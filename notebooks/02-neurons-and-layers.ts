@@ -275,7 +275,7 @@ console.log(`distance by (3): ${distance.toFixed(6)}`);
 hold('distance after a walk of 3', distance, 2.999999, 3.000001);
 
 // %% [markdown]
-// Now move the plane yourself. The colour is the height $z$: orange above 0, blue below, and white where it is near 0. The black line is $z = 0$. The green stroke is the arrow $w$, drawn from the line towards the orange side.
+// Now move the plane yourself. The colour is the height $z$: orange above 0, blue below, and white where it is near 0. The violet line is $z = 0$. The green stroke is the arrow $w$, drawn from the line towards the orange side.
 //
 // Move the slider (with the mouse, or press Tab until the figure has a frame, then the arrow keys). First the weights turn, then the bias grows from −2 to 2, then both weights and bias are made longer by the same factor. **Predict** before the last three steps: which of line, arrow and colour will change?
 
@@ -285,7 +285,9 @@ interface Neuron {
   b: number;
 }
 
-/** The points of the line z = 0 that lie in the picture. */
+const LINE_COLOUR = '#9b30d0'; // violet, which is seen on white, on black, on blue and on orange
+
+/** The ends of the line z = 0 in the picture, and its point nearest to the origin. */
 function lineOf({ w, b }: Neuron, [left, right, bottom, top]: number[]) {
   const [w1, w2] = w.data;
   const length = norm(w);
@@ -305,11 +307,7 @@ function planeFigure(neuron: Neuron) {
   const [footX, footY] = line.foot;
   const far = (neuron.b / norm(neuron.w)).toFixed(1);
   return decisionSurface({
-    title:
-      `z = ${w1.toFixed(1)} x₁ + ${w2.toFixed(1)} x₂ + ${neuron.b.toFixed(1)}`.replaceAll(
-        '+ -',
-        '- ',
-      ),
+    title: `z = ${w1.toFixed(1)} x₁ + ${w2.toFixed(1)} x₂ + ${neuron.b.toFixed(1)}`,
     xTitle: 'input x₁',
     yTitle: 'input x₂',
     description: `w is (${w1.toFixed(1)}, ${w2.toFixed(1)}); the origin is ${far} from the line.`,
@@ -320,7 +318,7 @@ function planeFigure(neuron: Neuron) {
     isEven: true,
     value: (first, second) => sumOf(array([first, second]), neuron.w, neuron.b), // [2] -> one number
     series: [
-      { name: 'z = 0', x: line.x, y: line.y, mode: 'lines', colour: '#222222' },
+      { name: 'z = 0', x: line.x, y: line.y, mode: 'lines', colour: LINE_COLOUR },
       {
         name: 'w',
         x: [footX, footX + w1],
@@ -896,7 +894,7 @@ hold('right among the flowers kept apart', testRight, 50, 50);
 // %% [markdown]
 // Eight mistakes, all in the first epoch, and then none; and 50 of 50 flowers that it had never seen are right. Was your guess about 10?
 //
-// Move the slider from mistake to mistake. Orange dots are setosa, blue dots are the others. The pale colour behind says what the neuron would answer. The black line is $z = 0$, and the yellow dot is the flower that was just wrong. Look at how each step moves the line so that the yellow flower gets nearer to its own colour, or into it.
+// Move the slider from mistake to mistake. Orange dots are setosa, blue dots are the others. The pale colour behind says what the neuron would answer. The violet line is $z = 0$, and the yellow dot is the flower that was just wrong. Look at how each step moves the line so that the yellow flower gets nearer to its own colour, or into it.
 
 // %%
 const sideOf = (targets: number[], sign: number): number[] =>
@@ -927,7 +925,7 @@ function flowerFigure(neuron: Neuron, title: string, wrong: number[]) {
       { name: 'others', ...dots(otherRows) },
       { name: 'setosa', ...dots(setosaRows) },
       { name: 'just wrong', ...dots(wrong), colour: '#f0e442' },
-      { name: 'z = 0', x: line.x, y: line.y, mode: 'lines', colour: '#222222' },
+      { name: 'z = 0', x: line.x, y: line.y, mode: 'lines', colour: LINE_COLOUR },
     ],
   });
 }
@@ -1219,7 +1217,7 @@ function cornerFigure(neuron: Neuron, title: string) {
       Math.sign(sumOf(array([first, second]), neuron.w, neuron.b)), // [2]
     series: [
       ...cornerSeries,
-      { name: 'z = 0', x: line.x, y: line.y, mode: 'lines', colour: '#222222' },
+      { name: 'z = 0', x: line.x, y: line.y, mode: 'lines', colour: LINE_COLOUR },
     ],
   });
 }
@@ -1325,7 +1323,7 @@ const hiddenPicture = show(
         x: hiddenLine.x,
         y: hiddenLine.y,
         mode: 'lines',
-        colour: '#222222',
+        colour: LINE_COLOUR,
       },
     ],
   }),
