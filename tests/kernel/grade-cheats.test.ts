@@ -25,12 +25,12 @@ import { EXITS } from './cheats/exits.js';
 import { HONEST } from './cheats/honest.js';
 import { NAMES } from './cheats/names.js';
 import { OUTPUTS } from './cheats/outputs.js';
-import { SPYING } from './cheats/spying.js';
+import { HURDLES, SPYING } from './cheats/spying.js';
 import { type Answer, Client, type RawKernel, startKernel } from './client.js';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 const GRADER = join(import.meta.dirname, 'cheats/grader.mjs');
-const GROUPS = { COMPARISONS, OUTPUTS, EXITS, SPYING, NAMES, HONEST };
+const GROUPS = { COMPARISONS, OUTPUTS, EXITS, SPYING, HURDLES, NAMES, HONEST };
 
 /** An answer of a kernel may take so long on a machine that does much else. */
 const LONGEST_MS = 120_000;
@@ -115,10 +115,12 @@ async function startSurely(env: NodeJS.ProcessEnv, place: string): Promise<{ ker
 }
 
 /** Runs a submission. @returns the points of its exercise and of an honest one after it, and all that was shown */
-async function grade({ cells, grade: cell = 'grade("square", square)', files }: Cheat) {
+async function grade(cheat: Cheat) {
+  const { cells, grade: cell = 'grade("square", square)', files } = cheat;
   const place = makeSubmission(files);
   const env = { NABLA_GRADING: '1', NABLA_GRADER: GRADER, NABLA_GRADER_SECRET: join(folder, 'secret') };
-  const { kernel, client } = await startSurely({ ...env, NABLA_GRADING_CELL_SECONDS: '6' }, place);
+  const programs = HURDLES.includes(cheat) ? { PATH: '' } : {}; // no unshare is found
+  const { kernel, client } = await startSurely({ ...env, ...programs, NABLA_GRADING_CELL_SECONDS: '6' }, place);
   try {
     const run = (code: string): Promise<Answer> => client.execute(code, { stop_on_error: false });
     const put = (code: string): string =>

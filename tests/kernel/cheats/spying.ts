@@ -179,3 +179,15 @@ export const SPYING: readonly Cheat[] = [
     points: 0,
   },
 ];
+
+/** The same where the system has no namespaces: then JavaScript refuses. */
+export const HURDLES: readonly Cheat[] = [
+  ...SPYING.filter(({ name }) =>
+    ['priorities', 'sockets', 'socket by its handle', 'debugger of the supervisor'].includes(name),
+  ),
+  doing(
+    'signals',
+    'kills the supervisor and a bystander',
+    'const kills = [process.kill, (process as any)._kill, (process as any).__proto__.kill]; for (const id of [SUPERVISOR, BYSTANDER, process.ppid]) for (const kill of kills) { try { kill.call(process, id, 9); } catch {} try { kill.call(process, id, "SIGSTOP"); } catch {} }',
+  ),
+].map((cheat) => ({ ...cheat, name: `${cheat.name}, without namespaces` }));
