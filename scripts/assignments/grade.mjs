@@ -21,8 +21,8 @@ const TIMESTAMP = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: (?:UTC|[+-]\
 /**
  * Grades an assignment.
  *
- * @param options.submitted folder with STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb
- * @param options.out where the rebuilt submissions go, from which nbgrader takes them
+ * @param {{ assignment: string, course: string, submitted?: string, out?: string, students?: string, minutes?: string }} options
+ *   submitted: folder with STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb; out: where the rebuilt submissions go, from which nbgrader takes them
  * @returns of each student the points, or why there are none
  */
 export async function grade({ assignment, course, submitted, out, students, minutes }) {
