@@ -14,11 +14,19 @@ std::atomic<int> forced{0};
 
 constexpr int64_t MOST = 0x7fffffff;  // BLAS counts in 32 bits
 
-bool suitsBlas(const Gemm& g) {
+// The table, from tests/bench/core/gemm-table.mjs; its numbers stand in README.md.
+bool suitsBlas(Isa isa, const Gemm& g) {
   if (blasName().empty() || forced == 1) return false;
   if (g.rows > MOST || g.cols > MOST || g.depth > MOST || g.rows * g.cols * g.depth == 0) return false;
   if (forced == 2) return true;
-  return false;
+  const double work = (double)g.rows * (double)g.cols * (double)g.depth;
+  if (isa == Isa::avx512) {
+    // Up to a million multiplications OpenBLAS has kernels of their own, which pack nothing. Bias and relu would take passes of their own.
+    if (work > 1e6 || g.depth < 32 || g.transB || g.bias || g.relu) return false;
+    return g.rows >= 48 && (g.cols >= 48 || (g.transA && g.cols >= 4 && g.cols <= 16));
+  }
+  const bool square = g.rows >= 96 && g.cols >= 96;
+  return square && work >= (g.transA || g.transB ? 1.2e7 : 1.2e8);
 }
 
 struct Split {
@@ -71,7 +79,7 @@ void forceProduct(int which) { forced = which; }
 
 void multiply(Isa isa, const Gemm& g) {
   const Table& table = *tableOf(isa);
-  if (suitsBlas(g)) multiplyByBlas(table, g);
+  if (suitsBlas(isa, g)) multiplyByBlas(table, g);
   else table.gemm(g);
 }
 

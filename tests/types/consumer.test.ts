@@ -74,6 +74,44 @@ toNested(w);
     expect(complaints(code)).toEqual([]);
   });
 
+  test("a loop of one's own on the tape compiles, with layers of one's own", () => {
+    const code = `
+import { array, backend, crossEntropy, Dropout, evaluating, heNormal, type Input, Linear, Module, noGrad, Parameter } from 'nabla';
+import { random, Relu, Sequential, setBackend, setThreads, sgd, type Tensor, Value, Variable, variable } from 'nabla';
+class Residual extends Module {
+  readonly inner = new Sequential([new Linear(4, 4), new Relu(), new Dropout(0.1, { rng: random(1) })]);
+  readonly scale = new Parameter('scale', array([1], 'float32'));
+  readonly parameters = { ...this.inner.parameters, scale: this.scale };
+  forward(x: Input): Variable {
+    return this.inner.forward(x).multiply(this.scale).add(x);
+  }
+}
+const net = new Sequential([new Residual(), new Linear(4, 2, { initialiser: heNormal })]);
+const optimizer = sgd(net.parameters, { lr: 0.1 });
+const x: Tensor = random(2).normalArray([8, 4], { dtype: 'float32' });
+const loss = crossEntropy(net.forward(x), [0, 1, 0, 1, 0, 1, 0, 1], { smoothing: 0.1 });
+loss.backward({ accumulate: true });
+optimizer.step();
+const seen: number = loss.item() + noGrad(() => net.forward(x).mean().item()) + evaluating(() => 1);
+const gradient: Tensor = net.parameters['0.scale'].gradient();
+const picture: Tensor = variable(x).value();
+const slope: number = new Value(2).multiply(3).gradient;
+setBackend(backend().name);
+setThreads(1);
+// @ts-expect-error a loss is no number
+const a: number = loss;
+// @ts-expect-error a value of the tape is no array
+const b: Tensor = net.forward(x);
+// @ts-expect-error there are three backends
+setBackend('cuda');
+// @ts-expect-error a layer must go forward
+class Silent extends Module { readonly parameters = {}; }
+// @ts-expect-error labels are numbers
+crossEntropy(net.forward(x), ['0']);
+`;
+    expect(complaints(code)).toEqual([]);
+  });
+
   test('training with fit() compiles, with classes and with arrays as the truth', () => {
     const code = `
 import { accuracy, adam, argmax, array, cosine, crossEntropy, fit, type History, Linear, load, loadMnist, meanSquaredError } from 'nabla';

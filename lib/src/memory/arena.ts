@@ -35,9 +35,7 @@ const COLLECT_AFTER = 256 * MB;
 const memory = reserve(limitFromEnvironment());
 let free = new Map<number, Block[]>(); // by size
 let blocks = new Map<number, Block>(); // by offset
-const registry = new FinalizationRegistry<{ block: Block; lease: number }>(({ block, lease }) => {
-  if (block.lease === lease) release(block);
-});
+const registry = new FinalizationRegistry<Block>(release);
 let end = ALIGNMENT; // offset 0 means "none"
 let takenSince = 0; // the last collection, in bytes
 let interrupts = interruptsNow(); // when blocks were looked through last
@@ -72,9 +70,8 @@ export const arena: {
     if (block === undefined) throw new RangeError(refusal(bytes, purpose));
     block.purpose = purpose;
     block.owner = new WeakRef(owner);
-    block.lease++;
     takenSince += size;
-    registry.register(owner, { block, lease: block.lease }, block);
+    registry.register(owner, block, block);
     return block.offset;
   },
 
@@ -104,7 +101,7 @@ function release(block: Block): void {
     list = [];
     free.set(block.size, list);
   }
-  registry.unregister(block);
+  registry.unregister(block); // the next owner is another
   block.owner = undefined;
   list.push(block);
 }

@@ -10,8 +10,6 @@ export interface Block {
   purpose: Purpose;
   /** whose it is; undefined for a free block */
   owner: WeakRef<object> | undefined;
-  /** how often the block was handed out: a late word about an earlier owner is told by it */
-  lease: number;
 }
 
 /** A line of the cache, and the widest vector. */
@@ -71,5 +69,5 @@ export function pieced(blocks: ReadonlyMap<number, Block>, size: number): Pieces
 
 /** A block that belongs to nobody. */
 export function freeBlock(offset: number, size: number): Block {
-  return { offset, size, purpose: 'step values', owner: undefined, lease: 0 };
+  return { offset, size, purpose: 'step values', owner: undefined };
 }

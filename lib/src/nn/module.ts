@@ -11,7 +11,7 @@ const AT_ONCE = 1024;
 let evaluatingIn = -1; // the cell in which evaluating() is going on, see memory/cell.ts
 
 /**
- * A layer, or a network of layers. Your own has to have `parameters` and `forward`.
+ * A layer, or a network of layers. Your own has to have `parameters` and `forward`; modules in its fields, or in lists there, share its modes.
  *
  * @example
  * new Sequential([new Linear(2, 1)]) instanceof Module; // true
@@ -70,6 +70,11 @@ export abstract class Module {
     if (isInKernel && this.#setIn !== cellNow()) Module.#changes.push({ module: this, before: this.#isTraining });
     this.#setIn = cellNow();
     this.#isTraining = isTraining;
+    for (const field of Object.values(this) as unknown[]) {
+      for (const part of Array.isArray(field) ? (field as unknown[]) : [field]) {
+        if (part instanceof Module) isTraining ? part.train() : part.evaluate();
+      }
+    }
   }
 
   /** Modes that the present cell has set, or the last one that set any. */

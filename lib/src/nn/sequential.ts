@@ -54,14 +54,4 @@ export class Sequential extends Module {
     }
     return x;
   }
-
-  override train(): this {
-    for (const layer of this.layers) layer.train();
-    return super.train();
-  }
-
-  override evaluate(): this {
-    for (const layer of this.layers) layer.evaluate();
-    return super.evaluate();
-  }
 }

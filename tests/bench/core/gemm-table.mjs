@@ -1,7 +1,7 @@
 /**
  * The numbers from which lib/native/gemm.cpp chooses between its own product and OpenBLAS: `node tests/bench/core/gemm-table.mjs [threads] [word]`.
  *
- * Rounds of both are interleaved; of each the fastest quarter of the rounds counts, because another process can only make one slower.
+ * Short rounds of both are interleaved; of each the fastest one counts, because another process can only make one slower.
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -12,8 +12,8 @@ const { arena } = await import('../../../lib/dist/memory/arena.js');
 
 const threads = Number(process.argv[2] ?? 1);
 const filter = process.argv[3] ?? '';
-const ROUNDS = 15;
-const ROUND_MS = 4;
+const ROUNDS = 40;
+const ROUND_MS = 0.5;
 
 const backend = loadNative(new Uint8Array(arena.memory.buffer));
 if (typeof backend === 'string') throw new Error(backend);
@@ -56,22 +56,21 @@ function seconds(run, times) {
   return Number(process.hrtime.bigint() - start) / 1e9 / times;
 }
 
-const quarter = (values) => values.sort((x, y) => x - y)[Math.floor(values.length / 4)];
-
 console.log(`${backend.isa}, ${backend.blas}, ${threads} threads; GFLOP/s`);
 console.log('form     N    K    M      own     BLAS  own/BLAS');
 for (const [form, N, K, M] of cases) {
   const name = `${form} ${[N, K, M].map((n) => String(n).padStart(5)).join('')}`;
   if (!name.includes(filter)) continue;
   const run = () => backend.kernels.matmul(a, b, c, 1, N, K, M, form === 'tn' ? 1 : 0, form === 'nt' ? 1 : 0, 0, 0, 0);
-  const times = Math.max(1, Math.round(ROUND_MS / 1e3 / seconds(run, 3)));
+  const once = Math.min(...Array.from({ length: 5 }, () => seconds(run, 1)));
+  const times = Math.max(1, Math.round(ROUND_MS / 1e3 / once));
   const taken = [[], []];
   for (let round = 0; round < ROUNDS; round++)
     for (const which of [1, 2]) {
       forceProduct(which);
       taken[which - 1].push(seconds(run, times));
     }
-  const [own, blas] = taken.map((values) => (2 * N * K * M) / quarter(values) / 1e9);
+  const [own, blas] = taken.map((values) => (2 * N * K * M) / Math.min(...values) / 1e9);
   console.log(
     `${name} ${own.toFixed(1).padStart(8)} ${blas.toFixed(1).padStart(8)} ${(own / blas).toFixed(2).padStart(8)}`,
   );

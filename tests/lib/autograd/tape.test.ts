@@ -105,6 +105,29 @@ describe('backward()', () => {
     expect(() => second.backward()).toThrow('To train on several losses, add them up');
   });
 
+  test('a variable takes part in any number of steps, whatever has used the memory in between', () => {
+    const [x, other] = [variable(array([2, 3])), variable(array([50, 60]))];
+    for (let i = 0; i < 3; i++) {
+      const y = other.multiply(other).add(x.multiply(x));
+      expect(toNested(y.value())).toEqual([2504, 3609]);
+      y.sum().backward();
+      expect([toNested(x.gradient()), toNested(other.gradient())]).toEqual([
+        [4, 6],
+        [100, 120],
+      ]);
+      noGrad(() => x.add(other));
+    }
+  });
+
+  test('a parameter that is set between backward() and the step keeps its gradient', () => {
+    const w = parameter([1]);
+    const optimizer = sgd({ w }, { lr: 0.1 });
+    w.multiply(3).sum().backward();
+    w.set(array([5]));
+    optimizer.step();
+    expect(w.value().data[0]).toBeCloseTo(4.7, 12);
+  });
+
   test('backward() of a number that was not computed gives it the gradient 1, each time', () => {
     const [x, w] = [variable(array(2)), new Parameter('w', array(3))];
     for (let i = 0; i < 2; i++) {

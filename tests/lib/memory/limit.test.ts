@@ -68,6 +68,34 @@ test('at the limit, blocks that lie side by side are joined, and the rest of one
   expect(printedBy(code, '16')).toBe('15\n[ 0, 3, 3.5 ]\nRangeError 15\ntrue 15\n');
 });
 
+test('beyond 2 GB, where an offset fills 32 bits, every backend trains as below', () => {
+  const code = `
+    const { arena } = await import(${JSON.stringify(join(LIBRARY, '../memory/arena.js'))});
+    const owner = {};
+    const losses = (name) => {
+      nabla.setBackend(name);
+      const rng = nabla.random(1);
+      const model = new nabla.Sequential([new nabla.Linear(20, 33, { rng }), new nabla.Relu(), new nabla.Linear(33, 2, { rng })]);
+      const optimizer = nabla.adam(model.parameters, { lr: 0.01 });
+      const x = rng.normalArray([6, 20], { dtype: 'float32' });
+      return Array.from({ length: 3 }, () => {
+        const loss = nabla.crossEntropy(model.forward(x), [0, 1, 0, 1, 0, 1]);
+        loss.backward();
+        nabla.clipByNorm(model.parameters, 1);
+        optimizer.step();
+        return loss.item();
+      }).join();
+    };
+    const names = ['native', 'wasm', 'js'];
+    const below = names.map(losses);
+    nabla.variable(nabla.zeros([1])).sum().backward();
+    const far = [arena.take(1.5 * 2 ** 30, owner, 'parameters'), arena.take(2 ** 30, owner, 'parameters')];
+    console.log(far[1] > 2 ** 30, names.map(losses).every((line, i) => line === below[i]));
+    console.log(new nabla.Parameter('w', nabla.zeros([1])).at > 2 ** 31);
+  `; // none of the pages between is touched
+  expect(printedBy(code, '4095')).toBe('true true\ntrue\n');
+});
+
 test('models that are kept fill the memory, and the error names them', () => {
   const code = `
     const models = [];

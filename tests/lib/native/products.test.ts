@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
+import { ADDON } from '../../../lib/native/build.mjs';
 import { ACTIVATION } from '../../../lib/src/kernels/table.ts';
 import { type Argument, compare, inout, input, missing, native, numbers, output } from './beside-js.ts';
 
@@ -10,7 +12,36 @@ const ROWS = [1, 5, 6, 7, 13, 14, 15, 29];
 const COLS = [1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 49];
 const INNER = [0, 1, 2, 31, 319, 321];
 
+/** Sets which product is used: 0 as the table says, 1 our own, 2 OpenBLAS where it is loaded. */
+const force = (which: number) => createRequire(import.meta.url)(ADDON).forceProduct(which);
+
 describe.skipIf(missing !== undefined)('native products', () => {
+  for (const [name, which] of [
+    ['our own', 1],
+    ['OpenBLAS, where it is loaded', 2],
+  ] as const) {
+    test(`matmul(), linearForward() and linearBackward() are the derivations by ${name}`, () => {
+      force(which);
+      for (const [N, K, M] of [
+        [64, 64, 64],
+        [128, 64, 10],
+        [33, 100, 70],
+        [300, 256, 200],
+      ]) {
+        for (const form of [0, 1, 2, 3]) {
+          const args = [input(numbers(N * K)), input(numbers(K * M, 2)), inout(numbers(N * M, 3))];
+          compare('matmul', [...args, 1, N, K, M, form & 1, form >> 1, 0, 0, 1], product(K));
+        }
+        const [x, w, b] = [input(numbers(N * K)), input(numbers(K * M, 2)), input(numbers(M, 3))];
+        compare('linearForward', [x, w, b, output(N * M), N, K, M, ACTIVATION.relu], product(K));
+        const dy = input(numbers(N * M, 4));
+        const gradients = [output(N * K), inout(numbers(K * M, 5)), output(M)];
+        compare('linearBackward', [dy, x, w, ...gradients, N, K, M, 1], product(Math.max(N, M)));
+      }
+      force(0);
+    });
+  }
+
   test('matmul() is the derivation around every edge of a tile, transposed or not', () => {
     for (const N of ROWS) {
       for (const M of COLS) {

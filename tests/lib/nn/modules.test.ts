@@ -10,7 +10,7 @@ import { Dropout } from '../../../lib/src/nn/dropout.js';
 import { glorotNormal, glorotUniform, heNormal, heUniform } from '../../../lib/src/nn/initialisers.js';
 import { Linear } from '../../../lib/src/nn/linear.js';
 import { crossEntropy } from '../../../lib/src/nn/losses.js';
-import { evaluating, type Module } from '../../../lib/src/nn/module.js';
+import { evaluating, Module } from '../../../lib/src/nn/module.js';
 import { Parameter } from '../../../lib/src/nn/parameter.js';
 import { Sequential } from '../../../lib/src/nn/sequential.js';
 import { geluForward } from '../../../lib/src/ops/gelu.js';
@@ -153,6 +153,22 @@ describe('Sequential', () => {
     expect(() => new Sequential([])).toThrow('wants one layer or more');
     expect(() => new Sequential(new Relu() as never)).toThrow('wants a list of layers');
     expect(() => new Sequential([() => 1] as never)).toThrow('Layer 0 must be a module, for example new Relu()');
+  });
+
+  test("a module of one's own passes its mode on to those in its fields", () => {
+    class Own extends Module {
+      readonly parameters = {};
+      readonly drop = new Dropout(0.5);
+      readonly more = [new Dropout(0.5), 'no module'];
+      forward(x: Input): Variable {
+        return this.drop.forward(x);
+      }
+    }
+    const own = new Own();
+    new Sequential([own]).evaluate();
+    expect([own.isTraining, own.drop.isTraining, (own.more[0] as Dropout).isTraining]).toEqual([false, false, false]);
+    own.train();
+    expect([own.isTraining, own.drop.isTraining, (own.more[0] as Dropout).isTraining]).toEqual([true, true, true]);
   });
 
   test('Sequential passes its mode on', () => {
