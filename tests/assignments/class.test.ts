@@ -37,6 +37,18 @@ const SPY: Answers = {
 };
 const SPYING: Answers = { ...SPY, '05.2': `const seen: number[] = [];\n${SPY['05.2']}` };
 
+/** Tells who it is and what it can reach. */
+const WHO: Answers = {
+  ...RIGHT,
+  '05.1': `import { readFileSync, writeFileSync } from 'node:fs';
+const told = (what: () => unknown): string => { try { return 'reached ' + what(); } catch { return 'refused'; } };
+console.log('user', process.getuid!());
+console.log('secret', told(() => readFileSync('COURSE/secret', 'utf8')));
+console.log('gradebook', told(() => writeFileSync('COURSE/gradebook.db', '')));
+console.log('others', told(() => readFileSync('COURSE/submitted/right/${NAME}/${NAME}.ipynb', 'utf8')));
+let bestExponent = -2;`,
+};
+
 /** What each earns: cells 05-1-grade (of 2), 05-2-grade (of 6), 05-3-grade (of 4). */
 const CLASS: Readonly<Record<string, { answers: Answers; points: readonly [number, number, number] }>> = {
   right: { answers: RIGHT, points: [2, 6, 4] },
@@ -68,6 +80,7 @@ beforeAll(async () => {
   await course.nbgrader('generate_assignment', NAME, '--create');
   await course.nbgrader('release_assignment', NAME, `--Exchange.root=${course.at('exchange')}`);
   for (const [student, { answers }] of Object.entries(CLASS)) course.handIn(student, answers);
+  course.handIn('who', { ...WHO, '05.1': (WHO['05.1'] ?? '').replaceAll('COURSE', course.folder) });
   course.handIn('wordy', RIGHT, ({ cells }) => {
     cells[1].outputs = [{ output_type: 'stream', name: 'stdout', text: 'x'.repeat(50 * 2 ** 20) }];
   });
@@ -104,6 +117,7 @@ test('the grades database has exactly the points of each, of odd submissions wha
   );
   expect(course.points()).toEqual({
     ...expected,
+    who: of([2, 6, 4]),
     wordy: of([2, 6, 4]),
     edited: of([0, 0, 0]),
     gaps: of([2, 0, 4]),
@@ -114,8 +128,14 @@ test('who is refused is told of in a line', () => {
   expect(printed).toContain(`broken: refused, ${NAME}.ipynb is no valid JSON\n`);
   expect(printed).toContain(`huge: refused, ${NAME}.ipynb has 65 MB, more than 64\n`);
   expect(printed).toContain('linked: refused, the name of its folder is none of a student, or the folder is a link\n');
-  expect(printed).toContain('16 graded, 3 refused');
+  expect(printed).toContain('17 graded, 3 refused');
   expect(printed).toMatch(/\ngaps: .*05-2-answer: there is none, the empty one is graded\n/);
+});
+
+test('a submission runs as a user of its own where that can be, and reaches no secret, no gradebook, nobody else', () => {
+  const text = Object.values(course.texts('rebuilt/who')).join('');
+  const user = process.getuid?.() === 0 ? 61_000 : process.getuid?.();
+  expect(text).toContain(`user ${user}\\nsecret refused\\ngradebook refused\\nothers refused\\n`);
 });
 
 describe('neither the release nor the feedback shows', () => {
@@ -169,6 +189,11 @@ test('a submission can be graded anew, alone', async () => {
   course.handIn('stub', RIGHT);
   expect(await course.grade('--students', 'stub')).toContain('1 graded, 0 refused');
   expect(course.points()).toMatchObject({ stub: { '05-2-grade': 6 }, half: { '05-2-grade': 2 } });
+});
+
+test('a class that is cut off by the limit of time gets no points for what did not run', async () => {
+  expect(await course.grade('--students', 'loop', '--minutes', '0.05')).toMatch(/loop: 0 points .*longer than 3 s/);
+  expect(course.points()).toMatchObject({ loop: { '05-1-grade': 0, '05-2-grade': 0, '05-3-grade': 0 } });
 });
 
 test('an assignment that is not there, or not released, is said', async () => {

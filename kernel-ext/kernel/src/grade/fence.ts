@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Withheld } from './types.js';
+import { asUser, gradingUser, openTo } from './user.js';
 import { makePackages } from './withhold.js';
 
 /** A program with all that it is started with. */
@@ -64,6 +65,7 @@ export class Fence {
   readonly #packages: string = join(this.#root, 'packages');
   readonly #scratch: string = join(this.#root, 'scratch');
   readonly #linked: readonly string[];
+  readonly #user: number | undefined = gradingUser();
   readonly #folder: string;
 
   /**
@@ -77,6 +79,7 @@ export class Fence {
     if (walls.permission === undefined)
       throw new Error(`Node ${process.version} has no permission model to grade with: use Node 20.19 or newer`);
     mkdirSync(this.#scratch);
+    openTo(this.#user, this.#root, this.#scratch);
     mkdirSync(this.#packages);
     this.#linked = makePackages(withheld, from, this.#packages).linked;
   }
@@ -91,7 +94,7 @@ export class Fence {
       ...[...reads, ...readable(this.#folder)].map((path) => `--allow-fs-read=${path}`),
       `--allow-fs-write=${join(this.#scratch, '*')}`,
     ];
-    const node = [process.execPath, ...flags, ...program];
+    const node = asUser(this.#user, [process.execPath, ...flags, ...program]);
     const inNamespaces = unshare.length > 0 ? ['unshare', ...unshare, '--', ...node] : node;
     const command = endsWithParent ? ['setpriv', '--pdeathsig', 'KILL', '--', ...inNamespaces] : inNamespaces;
     const own = { ...env, ...this.#environment() };
