@@ -7,6 +7,9 @@ import { type Answers, Course, NAME } from './class.js';
 const exercise = (id: string) => EXERCISES.find((each: { id: string }) => each.id === id)!;
 const right = (id: string): string => cellText(exercise(id), exercise(id).reference);
 const RIGHT: Answers = Object.fromEntries(EXERCISES.map(({ id }: { id: string }) => [id, right(id)]));
+/** Central differences, as the exercise knows them. */
+const tried = (id: string): string =>
+  exercise(id).mutants.find((mutant: { body?: string }) => mutant.body !== undefined).body;
 const changed = (id: string, from: string, to: string): Answers => {
   const text = right(id);
   if (!text.includes(from)) throw new Error(`${from} is not in the solution of ${id}`);
@@ -36,6 +39,21 @@ const SPY: Answers = {
   '05.3': "console.log(...seen); throw new Error(seen.join(' '));",
 };
 const SPYING: Answers = { ...SPY, '05.2': `const seen: number[] = [];\n${SPY['05.2']}` };
+
+/** The library's own operations in the place of a derivation. */
+const LIBRARY: Answers = {
+  ...RIGHT,
+  '05.2': `import { linearBackward, reluBackward, softmaxCrossEntropyBackward } from 'nabla';
+function mlpBackward(network: Network, x: Tensor, labels: number[]): Network {
+  const { z1, a1, p } = forwardPass(network, x, labels);
+  const second = linearBackward(softmaxCrossEntropyBackward(p, labels), a1, network.w2);
+  const first = linearBackward(reluBackward(second.dx, z1), x, network.w1);
+  return { w1: first.dw, b1: first.db, w2: second.dw, b2: second.db };
+}`,
+  '05.3': `function hiddenBackward(da: Tensor, kept: HiddenKept): HiddenGradients {
+  return linearBackward(reluBackward(da, kept.z), kept.x, kept.w);
+}`,
+};
 
 /** Tells who it is and what it can reach. */
 const WHO: Answers = {
@@ -69,6 +87,8 @@ const CLASS: Readonly<Record<string, { answers: Answers; points: readonly [numbe
     answers: inBody('05.3', "for (let i = 0; i < 20; i++) console.log('x'.repeat(100_000));"),
     points: [2, 6, 4],
   },
+  library: { answers: LIBRARY, points: [2, 0, 0] },
+  tries: { answers: { ...RIGHT, '05.2': cellText(exercise('05.2'), tried('05.2')) }, points: [2, 0, 4] },
   exits: { answers: inBody('05.2', 'process.exit(0);'), points: [2, 0, 4] },
 };
 
@@ -128,7 +148,7 @@ test('who is refused is told of in a line', () => {
   expect(printed).toContain(`broken: refused, ${NAME}.ipynb is no valid JSON\n`);
   expect(printed).toContain(`huge: refused, ${NAME}.ipynb has 65 MB, more than 64\n`);
   expect(printed).toContain('linked: refused, the name of its folder is none of a student, or the folder is a link\n');
-  expect(printed).toContain('17 graded, 3 refused');
+  expect(printed).toContain('19 graded, 3 refused');
   expect(printed).toMatch(/\ngaps: .*05-2-answer: there is none, the empty one is graded\n/);
 });
 

@@ -94,7 +94,7 @@ export class Fence {
       ...[...reads, ...readable(this.#folder)].map((path) => `--allow-fs-read=${path}`),
       `--allow-fs-write=${join(this.#scratch, '*')}`,
     ];
-    const node = asUser(this.#user, [process.execPath, ...flags, ...program]);
+    const node = asUser(this.#user, [process.execPath, ...flags, ...program], endsWithParent);
     const inNamespaces = unshare.length > 0 ? ['unshare', ...unshare, '--', ...node] : node;
     const command = endsWithParent ? ['setpriv', '--pdeathsig', 'KILL', '--', ...inNamespaces] : inNamespaces;
     const own = { ...env, ...this.#environment() };

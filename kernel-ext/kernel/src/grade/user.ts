@@ -23,10 +23,19 @@ export function openTo(user: number | undefined, through: string, own: string): 
   chownSync(own, user, user);
 }
 
-/** A command as this user, without any right of root. To change the user forgets whose death ends a process: so that is said again. */
-export function asUser(user: number | undefined, command: readonly string[]): readonly string[] {
+/**
+ * A command as this user, without any right of root.
+ *
+ * @param endsWithParent a change of the user makes the system forget whose death ends the process: so it is told again
+ */
+export function asUser(
+  user: number | undefined,
+  command: readonly string[],
+  endsWithParent: boolean,
+): readonly string[] {
   if (user === undefined) return command;
   const identity = ['--reuid', `${user}`, '--regid', `${user}`, '--clear-groups'];
   const rights = ['--inh-caps=-all', '--bounding-set=-all', '--no-new-privs'];
-  return ['setpriv', ...identity, ...rights, '--pdeathsig', 'KILL', '--', ...command];
+  const ending = endsWithParent ? ['--pdeathsig', 'KILL'] : [];
+  return ['setpriv', ...identity, ...rights, ...ending, '--', ...command];
 }
