@@ -12,7 +12,8 @@ import { findUsers, runApart } from './sandbox.mjs';
 import { readSecret, secretFile } from './secret.mjs';
 import { printable, Refused, readAnswers } from './submission.mjs';
 
-const MINUTES = 5;
+/** For one submission. The kernel ends code that does not return much earlier, by the processor's time; this is for a kernel that hangs. */
+const MINUTES = 10;
 const AT_ONCE = Math.max(1, Math.min(8, Math.floor(availableParallelism() / 2)));
 
 /** As nbgrader writes it when a submission is collected. */

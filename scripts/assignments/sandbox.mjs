@@ -18,9 +18,6 @@ import { signalGroup, start } from '../set-up/run.mjs';
 /** A user that nobody is, one for each submission that runs at the same time. */
 const FIRST_USER = 61_000;
 
-/** A cell may take so long; the kernel ends an exercise much earlier. */
-const CELL_SECONDS = 60;
-
 /** How the learner's code is kept apart here, as a line for the teacher. */
 export function findUsers() {
   if (process.platform !== 'linux' || process.getuid() !== 0)
@@ -60,7 +57,7 @@ export async function runApart(text, { secretPath, seconds, users, slot }) {
     writeFileSync(notebook, text, { mode: 0o600 });
     const env = environment(home, temporary, { secretPath, user: users.isApart ? FIRST_USER + slot : undefined });
     const script = join(import.meta.dirname, 'execute.py');
-    const ended = await limited(PYTHON, ['-I', script, notebook, result, folder, String(CELL_SECONDS)], {
+    const ended = await limited(PYTHON, ['-I', script, notebook, result, folder, String(Math.ceil(seconds))], {
       cwd: root,
       env,
       seconds,

@@ -101,7 +101,9 @@ export class Fence {
       `--allow-fs-write=${join(this.#scratch, '*')}`,
     ];
     const node = asUser(this.#user, [process.execPath, ...flags, ...program], endsWithParent);
-    const inNamespaces = unshare.length > 0 ? ['unshare', ...unshare, '--', ...node] : node;
+    // In a user namespace there would be no other user; and to be another user is the higher wall.
+    const isBoth = this.#user !== undefined && unshare.includes('--user');
+    const inNamespaces = unshare.length > 0 && !isBoth ? ['unshare', ...unshare, '--', ...node] : node;
     const command = endsWithParent ? ['setpriv', '--pdeathsig', 'KILL', '--', ...inNamespaces] : inNamespaces;
     const own = { ...env, ...this.#environment() };
     if (process.platform === 'win32')
