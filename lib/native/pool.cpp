@@ -76,15 +76,18 @@ void leave(Pool& p) {
 
 void help(int index) {
   Pool& p = pool();
-  uint64_t last = 0;
+  uint64_t last = 0, known = 0;  // the last job that was entered, the last that was heard of
   for (;;) {
     bool inside = false;
     for (int spin = 0; spin < SPINS && !(inside = enter(p, last)); spin++) _mm_pause();
     if (!inside) {
+      // A job that came and went while this one was waking is a sign of more to come: it looks again, and does not sleep at once.
       std::unique_lock<std::mutex> lock(p.mutex);
       p.sleepers.fetch_add(1, std::memory_order_seq_cst);
-      p.work.wait(lock, [&] { return inside = enter(p, last); });
+      p.work.wait(lock, [&] { return p.gate.load(std::memory_order_seq_cst) / JOB != known; });
       p.sleepers.fetch_sub(1, std::memory_order_seq_cst);
+      known = p.gate.load(std::memory_order_seq_cst) / JOB;
+      continue;
     }
     if (index < p.helpers) takeChunks(p);
     leave(p);

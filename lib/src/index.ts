@@ -33,6 +33,7 @@ export { type Input, Variable } from './autograd/variable.js';
 export { checkGradient, type GradientCheck, type GradientCheckOptions } from './check/check-gradient.js';
 export { type Batch, type BatchOptions, batches } from './data/batches.js';
 export { type Idx, parseIdx, readIdx } from './data/idx.js';
+export { type Flowers, loadIris } from './data/iris.js';
 export { type Digits, loadMnist } from './data/mnist.js';
 export { type Random, type RandomState, random } from './data/random.js';
 export { type Examples, type SplitExamples, split } from './data/split.js';
@@ -125,19 +126,24 @@ export {
   type DrawnArray,
   decisionSurface,
   type Figure,
+  type Frame,
   figureBundle,
   heatmap,
   imageGrid,
   type Layout,
   type LogAxes,
   lineChart,
+  type NetworkLayer,
+  networkPicture,
   type Palette,
   type Series,
   type Shown,
   type ShowOptions,
+  type SliderStep,
   type Surface,
   scatterPlot,
   show,
+  sliderChart,
   type Trace,
   toSvg,
   toText,

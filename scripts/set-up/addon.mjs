@@ -37,7 +37,9 @@ export async function setUpAddon() {
   } catch (error) {
     if (wish === 'required') throw error;
     rmSync(ADDON, { force: true }); // an older one would not fit these sources
-    const line = String(error.message).split('\n')[0];
+    const compiler = process.env.CXX ?? 'c++';
+    const isAbsent = String(error.message).includes('ENOENT');
+    const line = isAbsent ? `no C++ compiler (${compiler}) was found` : String(error.message).split('\n')[0];
     console.log(`  No native kernels: ${line}. The WebAssembly kernels do their work, some times slower`);
     return false;
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { figureBundle, lineChart, sliderChart } from '../../lib/src/index.js';
 import {
   command,
   type Lab,
@@ -60,6 +61,21 @@ const SURFACE = {
   ],
   layout: { height: 300 },
 };
+/** Twelve steps: more than ten are what plotly.js has trouble to delete. */
+const SLIDER = figureBundle(
+  sliderChart({
+    slider: 'slope',
+    steps: Array.from({ length: 12 }, (_, slope) => ({
+      label: String(slope),
+      figure: lineChart({
+        title: `slope ${slope}`,
+        series: [{ name: 'line', y: [0, slope] }],
+        xTitle: 'x',
+        yTitle: 'y',
+      }),
+    })),
+  }),
+)[MIME];
 const WHITE = { paper_bgcolor: 'white', plot_bgcolor: '#E5ECF6', font: { color: '#2a3f5f' } };
 const HOSTILE = {
   data: [
@@ -121,6 +137,7 @@ describe.skipIf(reason !== undefined)(`the figure renderer in JupyterLab${reason
     );
     writeFileSync(join(folder, 'surface.ipynb'), notebook([saved(SURFACE)]));
     writeFileSync(join(folder, 'live.ipynb'), notebook([live]));
+    writeFileSync(join(folder, 'slider.ipynb'), notebook([saved(SLIDER)]));
     lab = await startLab({ rootDir: folder });
     browser = await launchChromium();
     page = await browser.newPage({ viewport: { width: 1200, height: 1150 } });
@@ -267,6 +284,31 @@ describe.skipIf(reason !== undefined)(`the figure renderer in JupyterLab${reason
     expect(await notes.nth(1).textContent()).toBe('This figure cannot be drawn: The figure is a text that is not JSON');
     expect(await notes.nth(2).textContent()).toContain('The data of a figure is a list of traces');
     await page.locator(PLOT).nth(3).locator('.gtitle').waitFor();
+  });
+
+  it('moves a slider by keys, also after its twelve steps were drawn anew for another theme', async () => {
+    const errorsBefore = errors.length;
+    await openNotebook(page, lab, 'slider.ipynb');
+    const plot = page.locator(`${PLOT} .js-plotly-plot`);
+    const title = (): Promise<string | null> => plot.locator('.gtitle').textContent();
+    await expect.poll(title, { timeout: 20_000 }).toBe('slope 0');
+    await plot.focus();
+    for (const [key, wanted] of [
+      ['End', 'slope 11'],
+      ['ArrowLeft', 'slope 10'],
+      ['ArrowDown', 'slope 9'],
+    ]) {
+      await page.keyboard.press(key);
+      await expect.poll(title).toBe(wanted);
+    }
+    expect(await plot.getAttribute('aria-valuetext')).toBe('9');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('slider'); // the notebook took no key
+    await setTheme(page, 'dark'); // all steps are drawn anew, from the first
+    await expect.poll(title).toBe('slope 0');
+    await page.keyboard.press('End');
+    await expect.poll(title).toBe('slope 11');
+    expect(await page.locator(`${PLOT} [role=note]`).textContent()).toBe('');
+    expect(errors.slice(errorsBefore)).toEqual([]);
   });
 
   it('updates in place: two hundred updates reuse one plot and end at the newest', async () => {

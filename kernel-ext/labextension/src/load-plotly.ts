@@ -5,7 +5,8 @@ import type { JsonObject } from './sanitize.js';
 export interface Plotly {
   react(node: HTMLElement, data: readonly JsonObject[], layout: JsonObject, config: JsonObject): Promise<unknown>;
   addFrames(node: HTMLElement, frames: readonly JsonObject[]): Promise<unknown>;
-  deleteFrames(node: HTMLElement): Promise<unknown>;
+  deleteFrames(node: HTMLElement, indices: readonly number[]): Promise<unknown>;
+  animate(node: HTMLElement, ...what: readonly unknown[]): Promise<unknown>;
   purge(node: HTMLElement): void;
   readonly Plots: { resize(node: HTMLElement): Promise<unknown> | undefined };
 }

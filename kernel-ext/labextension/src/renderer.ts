@@ -3,6 +3,7 @@ import { parseFigure } from './figure.js';
 import { loadPlotly, type Plotly } from './load-plotly.js';
 import type { MimeModel, WidgetClass, WidgetLike } from './lumino.js';
 import { type SafeFigure, sanitizeFigure } from './sanitize.js';
+import { followKeys } from './slider-keys.js';
 import { readTheme, themedLayout } from './theme.js';
 
 export const MIME_TYPE = 'application/vnd.plotly.v1+json';
@@ -20,7 +21,7 @@ export function createRendererClass(Widget: WidgetClass): new () => Renderer {
     #dirty = false; // the figure or the theme is newer than what is seen
     #drawing: Promise<void> | undefined;
     #plotly: Plotly | undefined;
-    #hasFrames = false;
+    #frameCount = 0;
     #width = 0;
     #themeWatch: MutationObserver = new MutationObserver(() => void this.#redraw());
     #sizeWatch: ResizeObserver = new ResizeObserver(() => this.#fit());
@@ -103,9 +104,11 @@ export function createRendererClass(Widget: WidgetClass): new () => Renderer {
         // Plotly writes into what it is given; the copy keeps the figure clean for the next theme.
         const own = structuredClone({ data, layout, config });
         await this.#plotly.react(this.#plot, own.data, themedLayout(own.layout, readTheme(this.node)), own.config);
-        if (this.#hasFrames) await this.#plotly.deleteFrames(this.#plot);
+        // One at a time: plotly.js 4.1 sorts a list of indices as words, and after 9 and 8 it looks for a 10 that has moved.
+        for (let i = this.#frameCount - 1; i >= 0; i--) await this.#plotly.deleteFrames(this.#plot, [i]);
         if (frames.length > 0) await this.#plotly.addFrames(this.#plot, structuredClone(frames));
-        this.#hasFrames = frames.length > 0;
+        this.#frameCount = frames.length;
+        followKeys(this.#plotly, this.#plot, layout);
         this.#width = this.node.clientWidth;
         await nextFrame();
       }

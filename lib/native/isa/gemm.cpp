@@ -161,6 +161,31 @@ static void packTransposed(const float* x, int64_t ldx, int64_t count, int64_t d
   V v[W];
   for (int64_t k = 0; k < depth; k += W) {
     const int64_t deep = depth - k < W ? depth - k : W;
+#ifdef __AVX512F__
+    if (count == W && deep == W) {
+      // Blocks of 4 x 4 are brought to their places as they are loaded, which leaves half of the shuffles.
+#pragma GCC unroll 4
+      for (int c = 0; c < 4; c++) {
+        __m512 q[4];
+#pragma GCC unroll 4
+        for (int r = 0; r < 4; r++) {
+          const float* from = x + r * ldx + k + 4 * c;
+          q[r] = _mm512_castps128_ps512(_mm_loadu_ps(from));
+          q[r] = _mm512_mask_broadcast_f32x4(q[r], 0x00f0, _mm_loadu_ps(from + 4 * ldx));
+          q[r] = _mm512_mask_broadcast_f32x4(q[r], 0x0f00, _mm_loadu_ps(from + 8 * ldx));
+          q[r] = _mm512_mask_broadcast_f32x4(q[r], 0xf000, _mm_loadu_ps(from + 12 * ldx));
+        }
+        const __m512 a = _mm512_unpacklo_ps(q[0], q[1]), b = _mm512_unpackhi_ps(q[0], q[1]);
+        const __m512 d = _mm512_unpacklo_ps(q[2], q[3]), e = _mm512_unpackhi_ps(q[2], q[3]);
+        float* to = out + (k + 4 * c) * step;
+        store(to, _mm512_shuffle_ps(a, d, 0x44));
+        store(to + step, _mm512_shuffle_ps(a, d, 0xee));
+        store(to + 2 * step, _mm512_shuffle_ps(b, e, 0x44));
+        store(to + 3 * step, _mm512_shuffle_ps(b, e, 0xee));
+      }
+      continue;
+    }
+#endif
     const Lanes m = lanes(deep);
 #pragma GCC unroll 16
     for (int i = 0; i < W; i++)

@@ -1,5 +1,6 @@
 // One step of an optimizer over all parameters, each element read and written once.
 #include "declare.h"
+#include "math.h"
 #include "parallel.h"
 #include "sums.h"
 
@@ -55,7 +56,7 @@ void adagradStep(const Row* rows, int64_t count, double lr, double epsilon, doub
       const V g = fma(decay, p, load(r.gradient + i, m));
       const V s = fma(g, g, load(r.state1 + i, m));
       store(r.state1 + i, s, m);
-      store(r.parameter + i, fma(rate, g / (vsqrt(s) + e), p), m);
+      store(r.parameter + i, fma(rate, g / (vroot(s) + e), p), m);
     });
   });
 }
@@ -71,7 +72,7 @@ void rmspropStep(const Row* rows, int64_t count, double lr, double decayRate, do
       const V g = fma(decay, p, load(r.gradient + i, m));
       const V s = fma(fresh * g, g, keepRate * load(r.state1 + i, m));
       store(r.state1 + i, s, m);
-      V step = g / (vsqrt(s) + e);
+      V step = g / (vroot(s) + e);
       if (moves) {
         step = fma(mu, load(r.state2 + i, m), step);
         store(r.state2 + i, step, m);
@@ -95,7 +96,7 @@ void adamStep(const Row* rows, int64_t count, double lr, double beta1, double be
       const V second = fma(fresh2 * g, g, keep2 * load(r.state2 + i, m));
       store(r.state1 + i, first, m);
       store(r.state2 + i, second, m);
-      store(r.parameter + i, fma(rate, first / fma(vsqrt(second), root, e), p), m);
+      store(r.parameter + i, fma(rate, first / fma(vroot(second), root, e), p), m);
     });
   });
 }

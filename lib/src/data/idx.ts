@@ -1,7 +1,5 @@
 /** The IDX format of the MNIST files: a magic number, the sizes, then bytes. */
-
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readVerified } from './verified.js';
 
 /** What an IDX file of bytes holds. */
 export interface Idx {
@@ -19,21 +17,7 @@ export interface Idx {
  * @source LeCun, Cortes, Burges (1998), The MNIST database of handwritten digits, "File formats"
  */
 export function readIdx(path: string, sha256: string): Idx {
-  let file: Buffer;
-  try {
-    file = readFileSync(path);
-  } catch (cause) {
-    throw new Error(`Cannot read ${path}: give a folder that holds it, or run npm run setup again`, { cause });
-  }
-  const came = createHash('sha256').update(file).digest('hex');
-  if (came !== sha256) {
-    const size = `${file.length} bytes`;
-    throw new Error(
-      `${path} is not the file expected (truncated, or another one): SHA-256 expected ${sha256}, came ${came} (${size}). ` +
-        'Remove it and run npm run setup again, or give another folder',
-    );
-  }
-  return parseIdx(file, path);
+  return parseIdx(readVerified(path, sha256), path);
 }
 
 /**

@@ -8,7 +8,7 @@ import { dtypeOf, map, type Tensor, zeros } from '../array/index.js';
  *
  * @param x any shape
  * @returns y, same shape, in 0..1
- * @source Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.59
+ * @source Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.59; course chapter 02, section 2.2
  * @example
  * toNested(sigmoidForward(array([-1e4, 0, 1e4]))); // [0, 0.5, 1]
  */
@@ -21,7 +21,7 @@ export function sigmoidForward(x: Tensor): Tensor {
  *
  * @param dy gradient of the loss with respect to y, the shape of y
  * @param y the output of the forward pass, row-major
- * @source Bishop (2006), eq. 4.88
+ * @source Bishop (2006), eq. 4.88; course chapter 02, section 2.4
  * @example
  * toNested(sigmoidBackward(array([8, 8]), array([0.5, 1]))); // [2, 0]
  */

@@ -77,11 +77,11 @@ export interface Look {
 export function tracesOf(chart: ChartText, series: readonly Series[], look: Look): Trace[] {
   if (series.length === 0) throw new RangeError('A chart wants at least one series, but none came');
   const { rim = 'white', from = 0 } = look;
-  return series.map(({ name, x, y, mode = look.mode }, i): Trace => {
+  return series.map(({ name, x, y, mode = look.mode, colour }, i): Trace => {
     if (x !== undefined && x.length !== y.length) {
       throw new RangeError(`Series ${name} has ${x.length} values of x, but ${y.length} of y`);
     }
-    const color = COLOURS[(from + i) % COLOURS.length];
+    const color = colour ?? COLOURS[(from + i) % COLOURS.length];
     const marks =
       mode === 'lines' ? { line: { color, width: 2 } } : { marker: { color, size: 9, line: { color: rim, width: 1 } } };
     const xs = x === undefined ? Array.from(y, (_, k) => k) : withGaps(x);

@@ -16,8 +16,12 @@ export interface Trace {
   readonly zmax?: number;
   /** Words in the cells of a heatmap. */
   readonly text?: readonly (readonly string[])[];
-  /** Kept beside plotly's own colour scale, for the still. */
-  readonly meta?: { readonly palette: Palette };
+  readonly meta?: {
+    /** Kept beside plotly's own colour scale, for the still. */
+    readonly palette?: Palette;
+    /** Whether the figure's description says all that this trace shows, so that the text need not list it. */
+    readonly isTold?: boolean;
+  };
   readonly [option: string]: unknown;
 }
 
@@ -49,11 +53,20 @@ export interface Layout {
   readonly [option: string]: unknown;
 }
 
+/** Another state of a figure, under a name by which a slider finds it. */
+export interface Frame {
+  readonly name: string;
+  readonly data: readonly Trace[];
+  readonly layout: Partial<Layout>;
+}
+
 /** A figure: its traces, its layout, and what it shows in a sentence, for those who cannot see it. */
 export interface Figure {
   readonly data: readonly Trace[];
   readonly layout: Layout;
   readonly description?: string;
+  /** The states that a slider shows; data and layout are one of them. */
+  readonly frames?: readonly Frame[];
 }
 
 /** What every chart may say about itself. */
@@ -78,6 +91,8 @@ export interface Series {
   readonly y: ArrayLike<number>;
   /** Lines or points, where a chart mixes them. */
   readonly mode?: 'lines' | 'markers';
+  /** A colour of its own, where the next of COLOURS would not stand out from what is below. */
+  readonly colour?: string;
 }
 
 /** Title and named axes. No background colours: the page's theme decides them. */

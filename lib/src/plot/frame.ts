@@ -76,7 +76,7 @@ export function axes(
 /** Which colour means which value, for the first field of a figure. */
 export function colourBar(figure: Figure, box: Box): string {
   const trace = figure.data.find(isField);
-  if (trace === undefined) return '';
+  if (trace === undefined || trace.showscale === false) return '';
   const [from, to] = colourLimits(trace);
   const steps = 40;
   const height = (box.bottom - box.top) / steps;

@@ -31,7 +31,11 @@ export function draw(figure: Figure, i: number, x: Scale, y: Scale): string {
   if (isField(trace)) return field(trace, x, y);
   if (trace.type === 'bar') return bars(figure, i, x, y);
   if (!isDrawn(trace)) return '';
-  const look = { colour: colourOf(figure, i), rim: rimOf(trace) };
+  const { line: stroke, marker } = trace as { line?: { width?: unknown }; marker?: { size?: unknown } };
+  const look = {
+    ...{ colour: colourOf(figure, i), rim: rimOf(trace) },
+    ...{ width: sizeOf(stroke?.width, 2), radius: sizeOf(marker?.size, 9) / 2 },
+  };
   const mode = trace.mode ?? 'lines';
   const runs = runsOf(trace, x, y);
   return (mode.includes('lines') ? runs.map((run) => line(run, look)) : runs.flat().map((p) => dot(p, look)))
@@ -60,6 +64,12 @@ const round = (value: number): string => value.toFixed(1);
 interface Look {
   readonly colour: string;
   readonly rim: string;
+  readonly width: number;
+  readonly radius: number;
+}
+
+function sizeOf(own: unknown, otherwise: number): number {
+  return typeof own === 'number' && own > 0 ? own : otherwise;
 }
 
 function rimOf(trace: Trace): string {
@@ -67,14 +77,14 @@ function rimOf(trace: Trace): string {
   return typeof own === 'string' ? escapeXml(own) : 'white';
 }
 
-function dot(p: Place, { colour, rim }: Look): string {
-  return `<circle cx="${round(p.x)}" cy="${round(p.y)}" r="4.5" fill="${colour}" stroke="${rim}"/>`;
+function dot(p: Place, { colour, rim, radius }: Look): string {
+  return `<circle cx="${round(p.x)}" cy="${round(p.y)}" r="${radius}" fill="${colour}" stroke="${rim}"/>`;
 }
 
 /** A line; a point alone between gaps would be a line of no length, so it is a dot. */
 function line(run: readonly Place[], look: Look): string {
   if (run.length === 1) return dot(run[0], look);
-  return `<polyline fill="none" stroke="${look.colour}" stroke-width="2" stroke-linejoin="round" points="${run.map((p) => `${round(p.x)},${round(p.y)}`).join(' ')}"/>`;
+  return `<polyline fill="none" stroke="${look.colour}" stroke-width="${look.width}" stroke-linejoin="round" points="${run.map((p) => `${round(p.x)},${round(p.y)}`).join(' ')}"/>`;
 }
 
 /** Bars of several traces stand beside each other. */

@@ -35,8 +35,9 @@ let count = 0;
  * Object.keys(figureBundle(lineChart({ series: [{ name: 'loss', y: [1] }], xTitle: 'step', yTitle: 'loss' }))); // ["application/vnd.plotly.v1+json", "image/svg+xml", "text/plain"]
  */
 export function figureBundle(figure: Figure): Record<string, unknown> {
+  const { data, layout, frames } = figure;
   return {
-    'application/vnd.plotly.v1+json': { data: figure.data, layout: figure.layout },
+    'application/vnd.plotly.v1+json': { data, layout, ...(frames === undefined ? {} : { frames }) },
     'image/svg+xml': toSvg(figure),
     'text/plain': toText(figure),
   };

@@ -1,6 +1,6 @@
 /** A function of two numbers seen from above: where a classifier decides, how a loss falls off. */
 import { type Look, tracesOf } from './charts.js';
-import { type ChartText, type Figure, hoverText, layoutOf, type Series, withGaps } from './figure.js';
+import { type ChartText, type Figure, hoverText, type Layout, layoutOf, type Series, withGaps } from './figure.js';
 import { type Colouring, fieldTrace } from './heatmap.js';
 
 /** A function over a rectangle of the plane, asked at `steps` places along each axis (default 60). */
@@ -10,6 +10,10 @@ export interface Surface extends ChartText, Colouring {
   readonly xRange: readonly [number, number];
   readonly yRange: readonly [number, number];
   readonly steps?: number;
+  /** Whether a unit along y is as long as one along x, so that right angles look right. */
+  readonly isEven?: boolean;
+  /** Whether a bar says which colour is which value; without it where the colours only part yes from no. */
+  readonly hasColourBar?: boolean;
 }
 
 /**
@@ -42,7 +46,7 @@ export function contourMap(chart: Surface & { readonly series?: readonly Series[
 }
 
 function surface(chart: Surface, type: 'heatmap' | 'contour', series: readonly Series[], look: Look): Figure {
-  const { xRange, yRange, steps = 60 } = chart;
+  const { xRange, yRange, steps = 60, hasColourBar = true } = chart;
   if (!(steps >= 2 && Number.isInteger(steps)))
     throw new RangeError(`A surface wants at least 2 steps along each axis, in whole numbers, but ${steps} came`);
   const [x, y] = [placesOf('xRange', xRange, steps), placesOf('yRange', yRange, steps)];
@@ -50,10 +54,22 @@ function surface(chart: Surface, type: 'heatmap' | 'contour', series: readonly S
   const hovertemplate = hoverText(chart, '<br>value: %{z:.4g}<extra></extra>');
   const over = series.length === 0 ? [] : tracesOf(chart, series, look);
   return {
-    data: [{ ...fieldTrace(chart, { x, y, z }), type, hovertemplate }, ...over],
-    layout: { ...layoutOf(chart), legend: { orientation: 'h', y: 1.12 } }, // beside the colour bar there is no room
+    data: [
+      { ...fieldTrace(chart, { x, y, z }), type, hovertemplate, ...(hasColourBar ? {} : { showscale: false }) },
+      ...over,
+    ],
+    layout: { ...even(layoutOf(chart), chart.isEven), ...LEGEND_ABOVE },
     description: chart.description,
   };
+}
+
+/** Beside the colour bar there is no room; a title stands above the legend. */
+const LEGEND_ABOVE = { legend: { orientation: 'h', y: 1.01, yanchor: 'bottom' }, margin: { t: 90 } };
+
+function even(layout: Layout, isEven = false): Layout {
+  if (!isEven) return layout;
+  const xaxis = { ...layout.xaxis, constrain: 'domain' };
+  return { ...layout, xaxis, yaxis: { ...layout.yaxis, scaleanchor: 'x', constrain: 'domain' } };
 }
 
 function placesOf(name: string, [from, to]: readonly [number, number], steps: number): number[] {

@@ -39,24 +39,29 @@ interface Drawing {
   readonly parts: readonly string[];
 }
 
-/** Pictures have no axes: only their own titles. Their first row stands at the top. */
+/** Pictures have no axes: only their own titles. Rows of colour stand with the first at the top; drawings of points grow upward. */
 function pictures(figure: Figure, top: number): Drawing {
-  const z = figure.data[0]?.z;
-  const bottom = top + ((WIDTH - 20) * (z?.length ?? 1)) / (z?.[0]?.length ?? 1);
+  const { rows: legendRows, entries } = legendOf(figure, 20, WIDTH - 20);
+  const under = top + legendRows * LINE;
+  const z = figure.data.find(isField)?.z;
+  // A drawing of points says how high it wants to be; of that the live figure needs about 110 for title and legend.
+  const drawing = Math.max(100, Number(figure.layout.height ?? 400) - 110);
+  const bottom = under + (z === undefined ? drawing : ((WIDTH - 20) * z.length) / (z[0]?.length || 1));
   const x = scaleOf(figure, 'x', 10, WIDTH - 10);
-  const y = scaleOf(figure, 'y', top, bottom);
+  const y = z === undefined ? scaleOf(figure, 'y', bottom, under) : scaleOf(figure, 'y', under, bottom);
   const notes = (figure.layout.annotations ?? []).map((note) => {
     const { size = 12 } = (note.font ?? {}) as { size?: number };
     return text(x.at(note.x), y.at(note.y) + 4, note.text, 'middle', size);
   });
-  return { height: bottom + 10, parts: [...figure.data.map((_, i) => draw(figure, i, x, y)), ...notes] };
+  const marks = figure.data.map((_, i) => draw(figure, i, x, y));
+  return { height: bottom + 10, parts: [drawLegend(entries, top), ...marks, ...notes] };
 }
 
 /** A chart takes the room that its labels need, and gives the rest to the marks. */
 function chart(figure: Figure, top: number): Drawing {
   const yTicks = ticksOf(scaleOf(figure, 'y', 0, 1));
   const left = 36 + Math.max(20, ...yTicks.map(([, label]) => widthOf(label, 12)));
-  const right = WIDTH - (figure.data.some(isField) ? 85 : 20);
+  const right = WIDTH - (figure.data.some((trace) => isField(trace) && trace.showscale !== false) ? 85 : 20);
   const legend = legendOf(figure, left, right);
   const boxTop = top + legend.rows * LINE + 6;
   const box: Box = { left, right, top: boxTop, bottom: boxTop + PLOT_HEIGHT };

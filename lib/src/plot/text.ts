@@ -11,7 +11,8 @@ export function toText(figure: Figure): string {
   const isPicture = figure.layout.xaxis.visible === false;
   const [x, y] = [axisTitle(figure, 'xaxis'), axisTitle(figure, 'yaxis')];
   const axes = isPicture || x + y === '' ? '' : `x: ${x || 'no name'}; y: ${y || 'no name'}`;
-  const labels = (figure.layout.annotations ?? []).map((note) => note.text).join(', ');
+  const isTold = figure.data.every((trace) => trace.meta?.isTold);
+  const labels = isTold ? '' : (figure.layout.annotations ?? []).map((note) => note.text).join(', ');
   const lines = [
     titleOf(figure) || 'Figure',
     figure.description,
@@ -50,6 +51,7 @@ export function shortNumber(value: number): string {
 
 /** What one trace shows; places are told by the value of x, for those who cannot run a finger along the axis. */
 function describe(trace: Trace): string {
+  if (trace.meta?.isTold) return '';
   if (trace.text !== undefined) return ''; // what is written in cells stands in the description, array by array
   if (trace.z !== undefined) return describeField(trace, trace.z);
   const name = trace.name ?? trace.type;

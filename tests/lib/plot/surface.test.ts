@@ -87,3 +87,18 @@ test('a figure is plain JSON: it survives the wire unchanged', () => {
     ),
   );
 });
+
+test('decisionSurface() makes both axes even when that is asked for, and a series keeps its own colour', () => {
+  const plane = {
+    value: (a: number, b: number) => a + b,
+    xRange: [0, 1],
+    yRange: [0, 1],
+    xTitle: 'x',
+    yTitle: 'y',
+  } as const;
+  const series = [{ name: 'line', x: [0, 1], y: [1, 0], mode: 'lines', colour: '#222222' } as const];
+  const { data, layout } = decisionSurface({ ...plane, series, isEven: true });
+  expect(layout.yaxis.scaleanchor).toBe('x');
+  expect(data[1].line).toEqual({ color: '#222222', width: 2 });
+  expect(decisionSurface({ ...plane, series }).layout.yaxis).not.toHaveProperty('scaleanchor');
+});

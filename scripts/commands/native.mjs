@@ -1,0 +1,4 @@
+import { setUpAddon } from '../set-up/addon.mjs';
+import { main } from '../set-up/step.mjs';
+
+main(setUpAddon);
