@@ -895,7 +895,7 @@ hold('right among the flowers kept apart', testRight, 50, 50);
 // %% [markdown]
 // Eight mistakes, all in the first epoch, and then none; and 50 of 50 flowers that it had never seen are right. Was your guess about 10?
 //
-// Move the slider from mistake to mistake. Orange dots are setosa, blue dots are the others. The pale colour behind says what the neuron would answer. The violet line is $z = 0$, and the yellow dot is the flower that was just wrong. Look at how each step moves the line so that the yellow flower gets nearer to its own colour, or into it.
+// Move the slider from mistake to mistake. Orange dots are setosa, blue dots are the others. The pale colour behind says what the neuron would answer. The violet line is $z = 0$, and the yellow dot is the flower that was just wrong. (After some mistakes the line lies outside the picture, and the neuron says the same to all flowers.) Look at how each step moves the line so that the yellow flower gets nearer to its own colour, or into it.
 
 // %%
 const sideOf = (targets: number[], sign: number): number[] =>
