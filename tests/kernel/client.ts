@@ -124,9 +124,11 @@ export class Client {
   readonly #heartbeat: Requester;
   readonly #sign: ReturnType<typeof signer>;
   readonly #listeners = new Set<() => void>();
+  readonly #limitMs: number;
   #isClosed = false;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, limitMs: number = LIMIT_MS) {
+    this.#limitMs = limitMs;
     this.connection = connection;
     this.#sign = signer(connection.key);
     const dealer = (): Dealer =>
@@ -208,8 +210,8 @@ export class Client {
     return new Promise((done, fail) => {
       const timer = setTimeout(() => {
         this.#listeners.delete(look);
-        fail(new Error(`Nothing came in ${LIMIT_MS} ms: ${what}`));
-      }, LIMIT_MS);
+        fail(new Error(`Nothing came in ${this.#limitMs} ms: ${what}`));
+      }, this.#limitMs);
       const look = (): void => {
         for (; seen < this.received.length; seen++) {
           const message = this.received[seen]!;

@@ -51,7 +51,7 @@ const layer = (dy: Tensor, x: Tensor, w: Tensor) => ({ dx: matmul(dy, transpose(
 
   test('hints and the list of exercises', async () => {
     expect(printed(await run('hint("square")'))).toMatch(/^Think about square, in \/.*\n$/);
-    expect(printed(await run('exercises()'))).toBe('square layer total answer echo false undefined\n');
+    expect(printed(await run('exercises()'))).toBe('square short layer total slope wide answer echo false undefined\n');
     expect(errorOf(await run('hint("none")'))).toMatchObject({ ename: 'GradingError' });
   });
 
@@ -68,7 +68,7 @@ const layer = (dy: Tensor, x: Tensor, w: Tensor) => ({ dx: matmul(dy, transpose(
 
   test('a solution that does not end is stopped at its limit, and variables stay', async () => {
     await run('const kept = 1; const endless = (x: number): number => { for (;;) x++; };');
-    expect(errorOf(await run('grade("square", endless)'))).toMatchObject({
+    expect(errorOf(await run('grade("short", endless)'))).toMatchObject({
       evalue: '0 of 10 right (time: it took longer than 3 s)',
     });
     expect(result(await run('kept'))).toBe('1');

@@ -16,6 +16,7 @@ import { Inputs } from './requests/inputs.js';
 import { Outputs } from './requests/outputs.js';
 import { complete, inspect, isComplete } from './requests/questions.js';
 import { Runner, type RunnerListener } from './run/runner.js';
+import { asThrown } from './run/thrown.js';
 import type { CommMessage, RunnerEvent } from './run/types.js';
 
 const COMM_KINDS: { readonly [type: string]: CommMessage['kind'] } = {
@@ -23,6 +24,9 @@ const COMM_KINDS: { readonly [type: string]: CommMessage['kind'] } = {
   comm_msg: 'msg',
   comm_close: 'close',
 };
+
+/** What a message costs beside what it says, in characters. */
+const A_MESSAGE = 200;
 
 export class Kernel {
   readonly #wire: Wire;
@@ -36,12 +40,10 @@ export class Kernel {
   readonly #cells: Cells;
   #queue: Promise<void> = Promise.resolve();
   #isClosing = false;
-  readonly #fence: Fence | undefined;
   #shown = 0; // characters that the running cell showed beside its text
 
   /** @param fence around the learner's code, where grading is done */
   constructor(wire: Wire, history: History, loaded: Loaded, fence: Fence | undefined, onExit: () => void) {
-    this.#fence = fence;
     this.#wire = wire;
     this.#history = history;
     this.#onExit = onExit;
@@ -160,9 +162,9 @@ export class Kernel {
   /** Whether something beside text may be shown. What a graded notebook may show has a limit, and nobody is there to be asked. */
   #isShown(event: RunnerEvent): boolean {
     if (this.#cells.takesNothing || (this.#cells.takesTextOnly && event.type !== 'stray')) return false;
-    if (!IS_GRADING || event.type === 'stray') return true;
-    if (event.type !== 'result' && event.type !== 'display') return event.type === 'clear';
-    this.#shown += JSON.stringify(event).length;
+    if (!IS_GRADING) return true;
+    if (event.type !== 'result' && event.type !== 'display' && event.type !== 'stray') return event.type === 'clear';
+    this.#shown += JSON.stringify(event).length + A_MESSAGE;
     return this.#shown <= SHOWN_MOST;
   }
 
@@ -179,7 +181,7 @@ export class Kernel {
     else if (event.type === 'input') this.#inputs.ask(this.#cells.running, event.prompt, event.password);
     else if (event.type === 'comm') this.#comms.tell(event.message);
     else if (event.type === 'stray') {
-      const { traceback } = runtimeError(event.thrown, this.#cells.texts);
+      const { traceback } = runtimeError(asThrown(event.thrown), this.#cells.texts);
       this.#print('stderr', `Uncaught, outside of any running cell:\n${traceback.join('\n')}\n`);
     }
   }
@@ -187,7 +189,7 @@ export class Kernel {
   #onDeath(why: string, inCell: boolean): void {
     // Else a cell that uses a lost variable would pass the check and read undefined.
     if (!IS_GRADING) this.#checker.forget();
-    this.#cells.onDeath();
+    this.#cells.onDeath(inCell);
     this.#inputs.drop();
     this.#comms.end();
     if (!inCell) this.#print('stderr', `${deathNotice(why)}\n`);
@@ -197,7 +199,6 @@ export class Kernel {
     this.#isClosing = true;
     this.#runner.stop();
     this.#checker.close();
-    this.#fence?.remove();
   }
 }
 

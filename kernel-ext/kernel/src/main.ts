@@ -30,6 +30,7 @@ async function main(): Promise<void> {
   const loaded = await loadGrader(process.argv.slice(3));
   if (loaded.grader === undefined && IS_GRADING) throw new Error(loaded.why);
   const fence = IS_GRADING && loaded.grader ? new Fence(loaded.grader.withheld, process.cwd(), loaded.path) : undefined;
+  process.once('exit', () => fence?.remove());
   const kernel = new Kernel(wire, history, loaded, fence, () => {
     void Promise.race([wire.close(), new Promise((resolve) => setTimeout(resolve, 500))]).then(() => process.exit(0));
   });

@@ -39,11 +39,21 @@ const backward = ([dy, x, w]) => {
   };
 };
 
+/** The gradient of log(sum(exp(w))). One case is so wide that no difference can be taken for each of its numbers in time. */
+const softmax = (w) => {
+  const sum = w.map(Math.exp).reduce((a, b) => a + b, 0);
+  return array(
+    w.map((x) => Math.exp(x) / sum),
+    [w.length],
+  );
+};
+
 const SQUARES = [0, 1, -2, 0.5, 3, -0.125, 10, 7, -9, 1.5];
 
 /** id: what a function is called with, or nothing for an answer; the right output; points. */
 const EXERCISES = {
   square: { points: 10, cases: SQUARES.map((x) => [[x], x * x]) },
+  short: { points: 10, cases: SQUARES.map((x) => [[x], x * x]), seconds: 3 },
   layer: {
     points: 6,
     cases: () =>
@@ -53,6 +63,12 @@ const EXERCISES = {
       }),
   },
   total: { points: 4, cases: [1, 2, 3, 4].map((n) => [[array(many(n * n), [n, n])], undefined]) },
+  slope: { points: 5, cases: () => many(5).map((x) => [[x], 3 * x * x]) },
+  wide: {
+    points: 5,
+    seconds: 3,
+    cases: () => [4, 5, 6, 7, 30000].map((n) => ((w) => [[array(w, [n])], softmax(w)])(many(n))),
+  },
   answer: { points: 3, kind: 'answer', right: 0.25 },
   echo: { points: 1, cases: [[[[1, Number.NaN, -0, null, undefined, 'a', true, { b: [2n] }]], undefined]] },
 };
@@ -65,11 +81,11 @@ const partsOf = (value, wanted) =>
 
 export function createGrader({ isGrading, secret, folder }) {
   const exercise = (id) => {
-    const { points, cases = [], kind = 'function', right } = EXERCISES[id] ?? {};
+    const { points, cases = [], kind = 'function', right, seconds = 10 } = EXERCISES[id] ?? {};
     if (points === undefined) return undefined;
     return {
       kind,
-      limits: { seconds: 3, memoryMb: 200 },
+      limits: { seconds, memoryMb: 200 },
       begin() {
         const all = typeof cases === 'function' ? cases() : cases;
         return {

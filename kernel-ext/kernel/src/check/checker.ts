@@ -71,6 +71,10 @@ export class Checker {
     return this.#ask({ kind: 'isComplete', code });
   }
 
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   /** Ends the check of a cell, if one is under way. */
   interrupt(): void {
     if (this.#running?.question.kind === 'convert') this.#process?.kill('SIGKILL');

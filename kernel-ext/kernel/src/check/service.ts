@@ -18,6 +18,7 @@ let timer: NodeJS.Timeout | undefined;
 let context = { declarations: '', strict: true }; // that of the last cell, so that the program keeps its shape
 
 function serve(): void {
+  if (process.env.NABLA_GRADING === '1') roundsLeft = 0; // a submission is short, and a class is many
   process.chdir('.'); // a snapshot remembers the folder in which it was made
   start();
   let held = '';

@@ -4,9 +4,9 @@
  * only JavaScript refuses, in `lock.ts`, is a hurdle.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Withheld } from './types.js';
 import { makePackages } from './withhold.js';
@@ -26,6 +26,9 @@ const PROGRAM = fileURLToPath(new URL('..', import.meta.url));
 const PROCESSOR_SECONDS = 1800;
 const FILE_MB = 64;
 const OPEN_FILES = 256;
+
+/** Modules of newer Nodes that reach files past the permission model, where there is a flag to leave them out. */
+const LEFT_OUT = ['--experimental-sqlite', '--experimental-webstorage'] as const;
 
 const NAMESPACES: readonly (readonly string[])[] = [
   ['--net', '--pid', '--ipc', '--fork', '--kill-child'],
@@ -88,6 +91,9 @@ export class Fence {
     const flags = [
       permission as string,
       '--no-addons',
+      ...LEFT_OUT.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag)).map((flag) =>
+        flag.replace('--', '--no-'),
+      ),
       ...[...reads, ...readable(this.#folder)].map((path) => `--allow-fs-read=${path}`),
       `--allow-fs-write=${join(this.#scratch, '*')}`,
     ];
@@ -119,6 +125,19 @@ export class Fence {
       NABLA_BACKEND: 'wasm',
       NABLA_FENCED: this.#packages,
     };
+  }
+}
+
+/** Whether a helper file is one of the submission's own: in its folder, not behind a link, and of no package. */
+export function isOwnFile(path: string, folder: string): boolean {
+  const source = path.replace(/\.js$/, '.ts');
+  try {
+    const inside = relative(realpathSync(folder), realpathSync(source));
+    return (
+      !lstatSync(source).isSymbolicLink() && !inside.split(sep).some((part) => part === '..' || part === 'node_modules')
+    );
+  } catch {
+    return false;
   }
 }
 

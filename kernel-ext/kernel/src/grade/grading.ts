@@ -1,17 +1,15 @@
 /** The run of a grade cell: the grader's calls go to the runner one by one, their outputs back to the grader, who alone decides. */
 import type { CellError, Json } from '../message/types.js';
 import type { CallOutcome, Runner } from '../run/runner.js';
+import { Allowance } from './allowance.js';
 import type { Loaded } from './load.js';
-import { residentMb } from './memory-of.js';
 import { IS_GRADING } from './mode.js';
 import type { Order, Subject } from './recognise.js';
 import type { Failure, GradedExercise, Output, Value, Verdict } from './types.js';
+import { usageOf } from './usage.js';
 import { fromWire, NoValue, toWire } from './value.js';
 
 type Settled = { readonly error: CellError } | { readonly bundle: Json };
-
-/** How often the memory of a call is looked at. */
-const LOOK_MS = 50;
 
 /** What a runner takes at the least, before an exercise's own memory counts. */
 const BESIDE_MB = 160;
@@ -93,29 +91,23 @@ export class Grading {
 class Limits {
   /** Which limit was reached. */
   broken: Failure | undefined;
-  readonly #timer: NodeJS.Timeout;
-  readonly #look: NodeJS.Timeout | undefined;
+  readonly #allowance: Allowance;
 
   constructor(runner: Runner, { seconds, memoryMb }: GradedExercise['limits']) {
-    this.#timer = setTimeout(() => {
-      const message = `it took longer than ${seconds} s`;
-      this.broken = { kind: 'time', message };
+    const before = Math.max(BESIDE_MB, usageOf(runner.pid ?? 0)?.residentMb ?? 0);
+    const mostMb = IS_GRADING ? before + memoryMb : undefined; // a learner's process has a limit of its own
+    const onOver = (kind: 'time' | 'memory'): void => {
+      const message =
+        kind === 'time' ? `it took longer than ${seconds} s` : `it used more than ${memoryMb} MB of memory`;
+      this.broken = { kind, message };
       if (IS_GRADING) runner.end(message);
       else runner.interrupt(); // the variables of a learner stay
-    }, seconds * 1000);
-    if (!IS_GRADING) return;
-    const before = Math.max(BESIDE_MB, residentMb(runner.pid ?? 0) ?? 0);
-    this.#look = setInterval(() => {
-      if ((residentMb(runner.pid ?? 0) ?? 0) <= before + memoryMb) return;
-      const message = `it used more than ${memoryMb} MB of memory`;
-      this.broken = { kind: 'memory', message };
-      runner.end(message);
-    }, LOOK_MS);
+    };
+    this.#allowance = new Allowance(() => runner.pid, seconds, onOver, mostMb);
   }
 
   end(): void {
-    clearTimeout(this.#timer);
-    clearInterval(this.#look);
+    this.#allowance.end();
   }
 }
 

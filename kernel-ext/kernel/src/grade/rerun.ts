@@ -4,18 +4,24 @@
  */
 import type { Outcome, Runner } from '../run/runner.js';
 import type { CellToRun } from '../run/types.js';
+import { Allowance } from './allowance.js';
 import { CELL_SECONDS } from './mode.js';
 
 export class Rerun {
-  /** Whether the process that had the variables is gone. */
-  isDue = false;
   /** Whether cells are run again just now. */
   isRunning = false;
   readonly #runner: Runner;
+  #isDue = false; // the process that had the variables is gone
   #done: CellToRun[] = [];
 
   constructor(runner: Runner) {
     this.#runner = runner;
+  }
+
+  /** The process is gone. Between two cells, what the last one left running has ended it: that cell is not run again. */
+  died(inCell: boolean): void {
+    this.#isDue = true;
+    if (!inCell) this.#done.pop();
   }
 
   /** Runs a cell for the first time; it is remembered if the process outlives it. */
@@ -28,13 +34,13 @@ export class Rerun {
   /** Runs the earlier cells again, if that is needed. One that ends the process this time is left out from then on. */
   async ifDue(): Promise<void> {
     this.isRunning = true;
-    while (this.isDue) {
-      this.isDue = false;
+    while (this.#isDue) {
+      this.#isDue = false;
       for (const cell of this.#done) {
         const outcome = await this.#run(cell);
         if (outcome.type === 'done') continue;
         this.#done = this.#done.filter((one) => one !== cell);
-        this.isDue = true;
+        this.#isDue = true;
         break;
       }
     }
@@ -42,12 +48,10 @@ export class Rerun {
   }
 
   async #run(cell: CellToRun): Promise<Outcome> {
-    const tooLong = setTimeout(
-      () => this.#runner.end(`the cell took longer than ${CELL_SECONDS} s`),
-      CELL_SECONDS * 1000,
-    );
+    const end = (): void => this.#runner.end(`the cell took longer than ${CELL_SECONDS} s`);
+    const allowance = new Allowance(() => this.#runner.pid, CELL_SECONDS, end);
     const outcome = await this.#runner.run(cell);
-    clearTimeout(tooLong);
+    allowance.end();
     return outcome;
   }
 }

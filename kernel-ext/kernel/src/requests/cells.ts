@@ -1,6 +1,8 @@
 /** The life of an execute_request: it waits its turn, is checked, run and shown, and gets its reply. */
 import type { Checker } from '../check/checker.js';
 import type { Checked } from '../check/types.js';
+import { Allowance } from '../grade/allowance.js';
+import { isOwnFile } from '../grade/fence.js';
 import type { Grading } from '../grade/grading.js';
 import { CELL_SECONDS, IS_GRADING } from '../grade/mode.js';
 import { nameAlone, type Order, recognise } from '../grade/recognise.js';
@@ -11,6 +13,7 @@ import type { Wire } from '../message/wire.js';
 import { type CellText, runtimeError, typeError } from '../output/errors.js';
 import { positionsOf } from '../output/positions.js';
 import type { Outcome, Runner } from '../run/runner.js';
+import { asThrown } from '../run/thrown.js';
 import type { CellToRun } from '../run/types.js';
 import type { Inputs } from './inputs.js';
 import type { Outputs } from './outputs.js';
@@ -76,9 +79,9 @@ export class Cells {
     return ++this.#unnumbered;
   }
 
-  /** The runner died. */
-  onDeath(): void {
-    this.#rerun.isDue = IS_GRADING;
+  /** The runner died, in a cell or between two. */
+  onDeath(inCell: boolean): void {
+    if (IS_GRADING) this.#rerun.died(inCell);
   }
 
   /** The request whose cell runs now. */
@@ -175,11 +178,17 @@ export class Cells {
   /** Checks a text and translates it. */
   async #check(code: string): Promise<{ readonly error: CellError } | { readonly checked: Checked }> {
     const { checker } = this.#stations;
-    const tooLong = IS_GRADING ? setTimeout(() => checker.interrupt(), CELL_SECONDS * 1000) : undefined;
+    const allowance = IS_GRADING
+      ? new Allowance(
+          () => checker.pid,
+          CELL_SECONDS,
+          () => checker.interrupt(),
+        )
+      : undefined;
     this.#isChecking = true;
     const checked = await checker.convert(code).catch((error: unknown) => String((error as Error).message));
     this.#isChecking = false;
-    clearTimeout(tooLong);
+    allowance?.end();
     if (this.#interrupted) return { error: INTERRUPTED };
     if (typeof checked === 'string')
       return { error: { ename: 'TypeScriptError', evalue: checked, traceback: [checked] } };
@@ -194,7 +203,8 @@ export class Cells {
     const { complaints: _, maps, declarations: __, ...translated } = answer.checked;
     this.texts.set(cell.id, { code, locate: positionsOf(maps) });
     await this.#rerun.ifDue();
-    const whole = { ...cell, ...translated };
+    const sideFiles = translated.sideFiles.filter(({ path }) => !IS_GRADING || isOwnFile(path, process.cwd()));
+    const whole = { ...cell, ...translated, sideFiles };
     const outcome = IS_GRADING ? await this.#rerun.first(whole) : await runner.run(whole);
     if (outcome.type === 'done' && cell.isExpression !== true) checker.keep();
     return this.#judge(outcome);
@@ -207,7 +217,7 @@ export class Cells {
     }
     // Part of the cell may have been stopped and the rest have ended: that is no success.
     if (outcome.interrupted || this.#interrupted) return { error: INTERRUPTED };
-    if (outcome.thrown) return { error: runtimeError(outcome.thrown, this.texts) };
+    if (outcome.thrown) return { error: runtimeError(asThrown(outcome.thrown), this.texts) };
     return { bundle: outcome.bundle ?? {} };
   }
 }

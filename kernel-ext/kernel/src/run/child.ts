@@ -14,7 +14,7 @@ import { hear } from './comms.js';
 import { allowInput, answerMemory } from './input.js';
 import { importInCell, PACKAGES, prepare, requireInCell, takeFiles } from './modules.js';
 import { repair } from './originals.js';
-import { send, writeThrough } from './pipes.js';
+import { send, writeAll, writeThrough } from './pipes.js';
 import { toThrown } from './thrown.js';
 import { isFromStop, noteTimers, stopTimers } from './timers.js';
 import type { CallToMake, CellToRun, CommMessage, Control, Thrown } from './types.js';
@@ -92,6 +92,7 @@ async function run(cell: CellToRun): Promise<void> {
 /** Calls the learner's function, or reads the learner's answer, and sends what came of it as it is at that moment. */
 async function call({ id, name, args }: CallToMake): Promise<void> {
   current = id;
+  counts[0]!++;
   allowInput(false);
   let came: { readonly value: Wire } | { readonly failure: Failure };
   let undo = repair();
@@ -178,8 +179,13 @@ function startWatchdog(): void {
 
 /** Behind the fence there are no threads: orders are read between cells, and what does not return is ended by the supervisor. */
 function startFenced(): void {
-  lock();
   const control = new Socket({ fd: CONTROL, readable: true, writable: false });
+  try {
+    lock([control, process.stdout, process.stderr]);
+  } catch (error) {
+    writeAll(2, `The fence could not be closed: ${String(error)}\n`);
+    exit.call(process, 1); // nothing is run without it
+  }
   createInterface({ input: control }).on('line', (line) => take(parse(line) as Control));
   control.on('close', () => exit.call(process, 1)); // the supervisor is gone
   send({ type: 'ready' });

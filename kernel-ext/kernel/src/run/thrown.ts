@@ -1,5 +1,6 @@
 /** Whatever a cell throws, as plain data. Nothing that it holds may throw into us: getters, proxies, stacks that are no text. */
 import { isNativeError } from 'node:util/types';
+import { isObject } from '../message/frames.js';
 import { toText } from '../output/bundle.js';
 import type { Thrown } from './types.js';
 
@@ -9,6 +10,9 @@ const MOST = 10;
 
 /** More characters of a message, or of the frames, are nothing to read. */
 const LONGEST = 10_000;
+
+/** Characters that say how much more there was. */
+const SAYS_SO = 100;
 
 export function toThrown(error: unknown, depth: number = 0, room: { left: number } = { left: MOST }): Thrown {
   if (!isNativeError(error) && !safely(() => error instanceof Error, false))
@@ -30,6 +34,20 @@ export function toThrown(error: unknown, depth: number = 0, room: { left: number
     ...told,
     ...(cause === undefined ? {} : { cause: toThrown(cause, depth + 1, room) }),
     ...(parts === undefined ? {} : { errors: parts.map((part) => toThrown(part, depth + 1, room)) }),
+  };
+}
+
+/** What a runner wrote about an error, which may be anything, as an error that can be shown. */
+export function asThrown(written: unknown, depth: number = 0): Thrown {
+  const { name, message, stack, cause, errors } = isObject(written) ? written : {};
+  const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, LONGEST + SAYS_SO) : '');
+  const parts = Array.isArray(errors) ? (errors as unknown[]).slice(0, MOST) : [];
+  return {
+    name: text(name) || 'Error',
+    message: text(message),
+    stack: text(stack),
+    ...(cause === undefined || depth >= DEEPEST ? {} : { cause: asThrown(cause, depth + 1) }),
+    ...(parts.length === 0 || depth >= DEEPEST ? {} : { errors: parts.map((part) => asThrown(part, depth + 1)) }),
   };
 }
 
