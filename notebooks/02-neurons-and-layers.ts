@@ -58,7 +58,6 @@ import {
   loadIris,
   map,
   matmul,
-  max,
   mean,
   multiply,
   networkPicture,
@@ -175,7 +174,7 @@ const neuronPicture = show(
 // %% [markdown]
 // ## 2.2 The answer: an activation function
 //
-// A nerve cell fires, or it does not. So the first artificial neurons answered with a *step*: 1 if the sum is above 0, else 0. We write that with a bracket, which is 1 where the condition in it holds and 0 where it does not:
+// A nerve cell sends its signal, or it does not. So the first artificial neurons answered with a *step*: 1 if the sum is above 0, else 0. We write that with a bracket, which is 1 where the condition in it holds and 0 where it does not:
 //
 // $$ a = [\, z > 0 \,] $$
 //
@@ -237,7 +236,9 @@ hold('the answer to no input with bias 2', sigmoid(2), 0.88, 0.881);
 //
 // $$ z = x_1 w_1 + x_2 w_2 + b $$
 //
-// That is a plane, a tilted board. Let the neuron say "yes" where the board is above the paper ($z > 0$) and "no" where it is below. The border between them is the line where the two meet: $z = 0$. Three things can be said about that line. We need two facts about arrows. An array of two numbers can be drawn as an arrow, so many steps to the right and so many up; by Pythagoras its length is the norm of section 1.7, and $w \cdot w = \lVert w \rVert^2$, since both are the sum of the squares.
+// That is a plane, a tilted board. Let the neuron say "yes" where the board is above the paper ($z > 0$) and "no" where it is below. The border between them is the line where the two meet: $z = 0$.
+//
+// An array of two numbers can also be drawn as an *arrow*: so many steps to the right, so many up. By Pythagoras its length is the norm of section 1.7. And $w \cdot w = \lVert w \rVert^2$, since both are the sum of the squares. With that, three things can be said about the line.
 //
 // **1. The weights stand at a right angle to it.** Take two points $p$ and $q$ on the line. Both have $z = 0$:
 //
@@ -277,11 +278,11 @@ hold('distance after a walk of 3', distance, 2.999999, 3.000001);
 // %% [markdown]
 // Now move the plane yourself. The colour is the height $z$: orange above 0, blue below, and white where it is near 0. The violet line is $z = 0$. The green stroke is the arrow $w$, drawn from the line towards the orange side.
 //
-// Move the slider (with the mouse, or press Tab until the figure has a frame, then the arrow keys). First the weights turn, then the bias grows from −2 to 2, then both weights and bias are made longer by the same factor. **Predict** before the last three steps: which of line, arrow and colour will change?
+// Move the slider (with the mouse, or press Tab until the figure has a frame, then the arrow keys). First the weights turn. Then the bias goes from −2 over −1 to 1. Then weights and bias are multiplied by the same factor: 1.5, 2, 2.5. **Predict** before the last three steps: which of line, arrow and colour will change?
 
 // %%
 interface Neuron {
-  w: Tensor; // [2]
+  w: Tensor; // [D]
   b: number;
 }
 
@@ -360,7 +361,7 @@ console.log(
 for (const r of distances) hold('the distance of the line', r, 0.999999, 1.000001);
 
 // %% [markdown]
-// Look at three things. The line turns with the arrow and always crosses it at a right angle. The bias shifts the line and leaves the arrow as it is. And making $w$ and $b$ longer by the same factor does not move the line at all: it only makes the plane steeper, so the colours are stronger near the line. The decision is the same; the neuron is more certain of it.
+// Look at three things. The line turns with the arrow and always crosses it at a right angle. The bias shifts the line and leaves the arrow as it is. And multiplying $w$ and $b$ by the same factor does not move the line at all: it only makes the plane steeper, so the colours are stronger near the line. The decision is the same; the neuron is more certain of it.
 //
 // With three inputs the line becomes a plane in space, with more inputs a *hyperplane*, which nobody can draw. All three statements stay true, since nothing in their derivation counted the inputs.
 //
@@ -394,7 +395,7 @@ verifyNumber('dActivation', (a) => (a - target) ** 2, activation, dActivation);
 //
 // $$ \sigma'(z) = a\,(1 - a) \qquad\qquad \frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \cdot a\,(1 - a) \tag{4} $$
 //
-// The slope needs no new power: it is made of the answer itself.
+// The slope needs no further power of $e$: it is made of the answer itself.
 
 // %%
 const dSum = dActivation * activation * (1 - activation); // dz
@@ -759,7 +760,7 @@ hold('two layers with sigmoids against one', bent, 0.1, 10);
 //
 // We learn from 100 flowers and keep 50 apart. Whoever has seen the answers may have learned them by heart; only flowers that were never seen show what has been understood.
 //
-// The target of flower $n$ is now $t_n = +1$ for setosa and $t_n = -1$ for the others. The neuron says $+1$ where $z > 0$ and $-1$ where $z < 0$.
+// The target of flower $n$ is now $t_n = +1$ for setosa and $t_n = -1$ for the others. The neuron says $+1$ where $z > 0$ and $-1$ where $z < 0$: the step of 2.2, with $-1$ in the place of 0.
 
 // %%
 const iris = loadIris();
@@ -843,9 +844,9 @@ function learnPerceptron(
   targets: ArrayLike<number>,
   {
     epochs,
-    eta = 1,
+    rate = 1,
     hasBias = true,
-  }: { epochs: number; eta?: number; hasBias?: boolean },
+  }: { epochs: number; rate?: number; hasBias?: boolean },
 ) {
   let neuron: Neuron = { w: zeros([examples.shape[1]]), b: 0 }; // w [D]
   const mistakes: Mistake[] = [];
@@ -856,8 +857,8 @@ function learnPerceptron(
       const example = examples.pick(n, null); // [D], a view
       if (targets[n] * sumOf(example, neuron.w, neuron.b) > 0) continue;
       neuron = {
-        w: add(neuron.w, multiply(eta * targets[n], example)), // [D]
-        b: hasBias ? neuron.b + eta * targets[n] : 0,
+        w: add(neuron.w, multiply(rate * targets[n], example)), // [D]
+        b: hasBias ? neuron.b + rate * targets[n] : 0,
       };
       mistakes.push({ n, ...neuron });
     }
@@ -894,7 +895,7 @@ hold('right among the flowers kept apart', testRight, 50, 50);
 // %% [markdown]
 // Eight mistakes, all in the first epoch, and then none; and 50 of 50 flowers that it had never seen are right. Was your guess about 10?
 //
-// Move the slider from mistake to mistake. Orange dots are setosa, blue dots are the others. The pale colour behind says what the neuron would answer. The violet line is $z = 0$, and the yellow dot is the flower that was just wrong. Look at how each step moves the line so that the yellow flower gets nearer to its own colour, or into it.
+// Move the slider from mistake to mistake. Orange dots are setosa, blue dots are the others. The pale colour behind says what the neuron would answer. The violet line is $z = 0$, and the yellow dot is the flower that was just wrong. (After some mistakes the line lies outside the picture, and the neuron says the same to all flowers.) Look at how each step moves the line so that the yellow flower gets nearer to its own colour, or into it.
 
 // %%
 const sideOf = (targets: number[], sign: number): number[] =>
@@ -949,11 +950,11 @@ const learnPicture = show(
 // Why did we not choose the learning rate with more care? Because here it does not matter. From $w = 0$ and $b = 0$, a rate of $\eta$ makes all weights $\eta$ times as long, at every step. By 2.3 that does not move the line, so the same flowers are wrong.
 
 // %%
-for (const eta of [0.5, 4]) {
-  const { mistakes } = learnPerceptron(learnX, learnT, { epochs: 100, eta });
+for (const rate of [0.5, 4]) {
+  const { mistakes } = learnPerceptron(learnX, learnT, { epochs: 100, rate });
   const same = mistakes.every(({ n }, k) => n === learned.mistakes[k].n);
   console.log(
-    `learning rate ${eta}: ${mistakes.length} mistakes, on the same flowers: ${same}`,
+    `learning rate ${rate}: ${mistakes.length} mistakes, on the same flowers: ${same}`,
   );
   hold('mistakes with another learning rate', mistakes.length, 8, 8);
   hold('the same flowers', Number(same), 1, 1);
@@ -1028,8 +1029,8 @@ hold('the bound', petalBound.bound, 400, 900);
 // %%
 const lengths: number[] = [0];
 const towards: number[] = [0];
-for (const { w: after2, b: afterB } of learned.mistakes) {
-  const wTilde = array([after2.data[0], after2.data[1], afterB]); // [3]
+for (const { w: wNow, b: bNow } of learned.mistakes) {
+  const wTilde = array([wNow.data[0], wNow.data[1], bNow]); // [3]
   lengths.push(norm(wTilde));
   towards.push(sum(multiply(wTilde, reshape(petalBound.u, [3])))); // [3] * [3] -> one number
 }
@@ -1070,8 +1071,17 @@ console.log(
 hold('epochs without a bias', noBias.perEpoch.length, 200, 200);
 hold('fewest mistakes in an epoch', Math.min(...noBias.perEpoch), 1, 100);
 
+// width divided by length: in which direction a flower lies, seen from the origin
+const ratiosOf = (chosen: number[]) =>
+  chosen.map((n) => learnX.get(n, 1) / learnX.get(n, 0));
+const highestSetosa = Math.max(...ratiosOf(setosaRows));
+const lowestOther = Math.min(...ratiosOf(otherRows));
+console.log(`width / length: setosa up to ${highestSetosa.toFixed(3)}`);
+console.log(`                others from ${lowestOther.toFixed(3)} on`);
+hold('by how much the directions overlap', highestSetosa - lowestOther, 0.001, 1);
+
 // %% [markdown]
-// No. Seen from the origin, setosa and the others lie in nearly the same direction; what differs is how far they are. In 200 epochs there was none without a mistake.
+// No. A line through the origin can only part flowers by the *direction* in which they lie, and the directions overlap: a setosa lies above the lowest of the others. What tells them apart is how far away they are. In 200 epochs there was none without a mistake.
 //
 // **Far from the origin.** Take the two other lengths, those of the *sepal*, the outer leaf. They too can be separated by a line, though a narrow one. By (13) what counts is $R / \gamma$. So subtract the mean of each column, as in section 1.4: the flowers keep their places relative to each other, but lie around the origin, and $R$ gets smaller. **Predict** whether that matters.
 
@@ -1371,7 +1381,6 @@ const worst = allChecks.reduce((most, check) => Math.max(most, check.relativeErr
 console.log(`${allChecks.length} gradient checks in this chapter`);
 console.log(`largest relative error ${worst.toExponential(1)}`);
 hold('gradient checks', allChecks.length, 12, 12);
-hold('largest activation of a sigmoid', max(a), 0, 1);
 hold('answer (a) below', 784 * 100 + 100, 78500, 78500);
 
 // %% [markdown]
@@ -1398,7 +1407,7 @@ hold('answer (a) below', 784 * 100 + 100, 78500, 78500);
 // - Forward propagation feeds data through the network, layer by layer: the output of one layer is the input of the next. It ends in a prediction, which learning compares with the target (2.6, 2.7).
 // - Without activation functions, layers collapse into one (2.7).
 // - A single-layer perceptron, with no hidden layer, solves only tasks that a line (or hyperplane) separates. If there is one, it finds one, after at most $R^2/\gamma^2$ mistakes (2.8, 2.9). XOR has none (2.11).
-// - Hidden layers with a non-linear activation function make a multilayer perceptron, which has no such limit: it makes features of its own (2.11).
+// - Hidden layers with a non-linear activation function make a multilayer perceptron, which is not bound to one line: it makes features of its own (2.11).
 //
 // **Questions to test yourself.** (a) A layer has 784 inputs and 100 neurons. How many parameters has it, and which shape has its output for a batch of 64? (b) All weights and the bias of a sigmoid neuron are doubled. Which answers change, and does any decision (above or below one half) change? (c) An input is 0 for one example. What is the gradient of its weight
 // on that example? (d) Which of AND ($t = +1$ only at $(1, 1)$) and "both equal" can one neuron do?
@@ -1414,5 +1423,5 @@ hold('answer (a) below', 784 * 100 + 100, 78500, 78500);
 // - Novikoff (1962), *On convergence proofs on perceptrons*, Symposium on the Mathematical Theory of Automata 12, 615-622: the bound, our (13).
 // - Minsky, Papert (1969), *Perceptrons*: what one layer cannot do.
 // - Bishop (2006), *Pattern Recognition and Machine Learning*: the line and its distances, eq. 4.4 to 4.7, our (3); the perceptron, eq. 4.52 to 4.55, with 4.54 our loss and 4.55 our (12); the sigmoid and its slope, eq. 4.59 and 4.88, our (2) and (4); layers, eq. 5.2 to 5.5, our (10).
-// - Goodfellow, Bengio, Courville (2016), *Deep Learning*, section 6.1: XOR by two layers, eq. 6.1 to 6.10.
+// - Goodfellow, Bengio, Courville (2016), *Deep Learning*, section 6.1: XOR by two layers, eq. 6.3 to 6.6.
 // - Fisher (1936), *The use of multiple measurements in taxonomic problems*, Annals of Eugenics 7, 179-188: the flowers, table I.

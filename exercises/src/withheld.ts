@@ -9,7 +9,9 @@ export const WITHHELD: Readonly<Record<string, readonly string[]>> = {
     'reluBackward',
     'softmaxCrossEntropyBackward',
     'Mlp',
+    // the tape, and with it all layers and losses that record on it
     'variable',
     'Variable',
+    'Value',
   ],
 };

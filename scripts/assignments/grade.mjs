@@ -12,7 +12,8 @@ import { findUsers, runApart } from './sandbox.mjs';
 import { readSecret, secretFile } from './secret.mjs';
 import { printable, Refused, readAnswers } from './submission.mjs';
 
-const MINUTES = 5;
+/** For one submission. The kernel ends code that does not return much earlier, by the processor's time; this is for a kernel that hangs. */
+const MINUTES = 10;
 const AT_ONCE = Math.max(1, Math.min(8, Math.floor(availableParallelism() / 2)));
 
 /** As nbgrader writes it when a submission is collected. */
@@ -21,8 +22,8 @@ const TIMESTAMP = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: (?:UTC|[+-]\
 /**
  * Grades an assignment.
  *
- * @param options.submitted folder with STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb
- * @param options.out where the rebuilt submissions go, from which nbgrader takes them
+ * @param {{ assignment: string, course: string, submitted?: string, out?: string, students?: string, minutes?: string }} options
+ *   submitted: folder with STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb; out: where the rebuilt submissions go, from which nbgrader takes them
  * @returns of each student the points, or why there are none
  */
 export async function grade({ assignment, course, submitted, out, students, minutes }) {

@@ -12,14 +12,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { at, GRADER, PYTHON } from '../set-up/places.mjs';
+import { at, GRADER, KERNEL_COMMAND, PYTHON, ROOT } from '../set-up/places.mjs';
 import { signalGroup, start } from '../set-up/run.mjs';
 
 /** A user that nobody is, one for each submission that runs at the same time. */
 const FIRST_USER = 61_000;
-
-/** A cell may take so long; the kernel ends an exercise much earlier. */
-const CELL_SECONDS = 60;
 
 /** How the learner's code is kept apart here, as a line for the teacher. */
 export function findUsers() {
@@ -28,20 +25,14 @@ export function findUsers() {
       isApart: false,
       says: 'submissions run as you do: start the command as root to give each a user of its own',
     };
-  const drop = [
-    '--reuid',
-    String(FIRST_USER),
-    '--regid',
-    String(FIRST_USER),
-    '--clear-groups',
-    process.execPath,
-    '-e',
-    '',
-  ];
-  if (spawnSync('setpriv', drop, { stdio: 'ignore' }).status !== 0)
+  const files = [KERNEL_COMMAND, at('lib', 'dist', 'index.js'), at('node_modules', 'ndarray', 'ndarray.js')];
+  const look = `for (const file of ${JSON.stringify(files)}) require('fs').readFileSync(file)`;
+  const user = ['--reuid', String(FIRST_USER), '--regid', String(FIRST_USER), '--clear-groups', '--bounding-set=-all'];
+  const { status } = spawnSync('setpriv', [...user, process.execPath, '-e', look], { stdio: 'ignore' });
+  if (status !== 0)
     return {
       isApart: false,
-      says: 'submissions run as root: this system has no setpriv, or Node cannot be read by others',
+      says: `submissions run as root, fenced by Node alone: this system has no setpriv, or other users cannot read ${ROOT}`,
     };
   return { isApart: true, says: 'submissions run as users of their own, without rights' };
 }
@@ -55,17 +46,18 @@ export function findUsers() {
 export async function runApart(text, { secretPath, seconds, users, slot }) {
   const root = mkdtempSync(join(tmpdir(), 'nabla-submission-'));
   const folder = join(root, 'run');
-  const home = join(root, 'home');
+  const [home, temporary] = [join(root, 'home'), join(root, 'tmp')];
   const [notebook, result] = [join(root, 'notebook.ipynb'), join(root, 'outputs.json')];
   try {
     mkdirSync(folder);
+    mkdirSync(temporary); // what a kernel leaves that had to be killed goes with it
     mkdirSync(home, { mode: 0o700 });
     chmodSync(root, 0o711); // the student's code starts in `run`, whoever it runs as
     symlinkSync(at('node_modules'), join(folder, 'node_modules'));
     writeFileSync(notebook, text, { mode: 0o600 });
-    const env = environment(home, { secretPath, user: users.isApart ? FIRST_USER + slot : undefined });
+    const env = environment(home, temporary, { secretPath, user: users.isApart ? FIRST_USER + slot : undefined });
     const script = join(import.meta.dirname, 'execute.py');
-    const ended = await limited(PYTHON, ['-I', script, notebook, result, folder, String(CELL_SECONDS)], {
+    const ended = await limited(PYTHON, ['-I', script, notebook, result, folder, String(Math.ceil(seconds))], {
       cwd: root,
       env,
       seconds,
@@ -78,14 +70,16 @@ export async function runApart(text, { secretPath, seconds, users, slot }) {
 }
 
 /** Nothing of the teacher's settings; no other kernel of the name. */
-function environment(home, { secretPath, user }) {
-  const kept = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SYSTEMROOT'].flatMap((name) =>
+function environment(home, temporary, { secretPath, user }) {
+  const kept = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'SYSTEMROOT'].flatMap((name) =>
     process.env[name] === undefined ? [] : [[name, process.env[name]]],
   );
   return {
     ...Object.fromEntries(kept),
     HOME: home,
     USERPROFILE: home,
+    TMPDIR: temporary,
+    TEMP: temporary,
     JUPYTER_CONFIG_DIR: join(home, 'config'),
     JUPYTER_DATA_DIR: join(home, 'data'),
     JUPYTER_RUNTIME_DIR: join(home, 'runtime'),
@@ -119,7 +113,7 @@ function limited(command, args, { cwd, env, seconds }) {
     };
     child.on('error', (error) => end(error.message));
     child.on('close', (code) => {
-      if (isLate) end(`the notebook took longer than ${seconds} s`);
+      if (isLate) end(`the notebook took longer than ${Math.round(seconds)} s`);
       else end(code === 0 ? undefined : `the run ended with code ${code}: ${said.trim().split('\n').at(-1)}`);
     });
   });

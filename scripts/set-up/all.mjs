@@ -1,6 +1,7 @@
 /** Everything that a fresh clone lacks, in order; what is there and up to date is left alone. */
 import { setUpAddon } from './addon.mjs';
 import { alone } from './alone.mjs';
+import { copyAssignments } from './assignments.mjs';
 import { buildExercises, buildKernel, buildLibrary, buildRenderer, installKernel } from './builds.mjs';
 import { copyLessons } from './lessons.mjs';
 import { installPackages } from './packages.mjs';
@@ -26,6 +27,7 @@ async function everyStep() {
   let changed = [];
   await step('Lessons', async () => {
     changed = copyLessons();
+    copyAssignments();
   });
   for (const name of changed)
     console.log(

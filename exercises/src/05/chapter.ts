@@ -12,7 +12,7 @@ a second call the next one. \`exercises()\` shows how far you are.
 
 The letters are those of the chapter. $N$ counts the examples of a batch, $D$ the inputs, $H$ the hidden units, $C$ the classes.
 
-Write inside the cells that say so. If this notebook is handed in, only these cells are taken; helper functions belong into them too. The operations
+Write inside the cells that say so. If this notebook is handed in, only these cells are taken; helper functions belong in them too. The operations
 that an exercise asks for, as \`linearBackward\`, cannot be called from the library while it is graded. Products, sums and the like can.`,
   given: `import {
   add,

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Withheld } from './types.js';
+import { asUser, gradingUser, openTo } from './user.js';
 import { makePackages } from './withhold.js';
 
 /** A program with all that it is started with. */
@@ -67,6 +68,7 @@ export class Fence {
   readonly #packages: string = join(this.#root, 'packages');
   readonly #scratch: string = join(this.#root, 'scratch');
   readonly #linked: readonly string[];
+  readonly #user: number | undefined = gradingUser();
   readonly #folder: string;
 
   /**
@@ -80,6 +82,7 @@ export class Fence {
     if (walls.permission === undefined)
       throw new Error(`Node ${process.version} has no permission model to grade with: use Node 20.19 or newer`);
     mkdirSync(this.#scratch);
+    openTo(this.#user, this.#root, this.#scratch);
     mkdirSync(this.#packages);
     this.#linked = makePackages(withheld, from, this.#packages).linked;
   }
@@ -97,8 +100,10 @@ export class Fence {
       ...[...reads, ...readable(this.#folder)].map((path) => `--allow-fs-read=${path}`),
       `--allow-fs-write=${join(this.#scratch, '*')}`,
     ];
-    const node = [process.execPath, ...flags, ...program];
-    const inNamespaces = unshare.length > 0 ? ['unshare', ...unshare, '--', ...node] : node;
+    const node = asUser(this.#user, [process.execPath, ...flags, ...program], endsWithParent);
+    // In a user namespace there would be no other user; and to be another user is the higher wall.
+    const isBoth = this.#user !== undefined && unshare.includes('--user');
+    const inNamespaces = unshare.length > 0 && !isBoth ? ['unshare', ...unshare, '--', ...node] : node;
     const command = endsWithParent ? ['setpriv', '--pdeathsig', 'KILL', '--', ...inNamespaces] : inNamespaces;
     const own = { ...env, ...this.#environment() };
     if (process.platform === 'win32')

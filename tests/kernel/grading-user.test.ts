@@ -1,0 +1,48 @@
+/** A user of its own for what is graded: the command line it makes, and what it refuses. */
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { asUser, gradingUser, openTo } from '../../kernel-ext/kernel/src/grade/user.js';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+const named = (name: string | undefined, me: number): number | undefined => {
+  vi.stubEnv('NABLA_GRADING_USER', name);
+  vi.spyOn(process, 'getuid').mockReturnValue(me);
+  return gradingUser();
+};
+
+test('gradingUser() is a number that only root may choose, and is asked for once', () => {
+  expect(named(undefined, 0)).toBeUndefined();
+  expect(named('61000', 0)).toBe(61_000);
+  expect(process.env.NABLA_GRADING_USER).toBeUndefined();
+  expect(() => named('61000', 1000)).toThrow('only where the kernel runs as root');
+  for (const name of ['0', '', 'nobody', '-1', '1.5', '1e3'])
+    expect(() => named(name, 0), name).toThrow('wants the number of a user');
+});
+
+test('asUser() takes every right away, and ends the process with its parent', () => {
+  expect(asUser(undefined, ['node', 'a.js'], true)).toEqual(['node', 'a.js']);
+  const command = asUser(61_000, ['node', 'a.js'], true).join(' ');
+  expect(command).toBe(
+    'setpriv --reuid 61000 --regid 61000 --clear-groups --inh-caps=-all --bounding-set=-all --no-new-privs --pdeathsig KILL -- node a.js',
+  );
+  expect(asUser(61_000, ['node'], false)).not.toContain('--pdeathsig');
+});
+
+test('openTo() lets a user through one folder without showing what is in it', () => {
+  const root = mkdtempSync(join(tmpdir(), 'nabla-user-'));
+  const own = join(root, 'own');
+  mkdirSync(own);
+  const me = process.getuid?.() ?? 0; // to give a folder to oneself is always allowed
+  openTo(undefined, root, own);
+  expect(statSync(root).mode & 0o777).toBe(0o700);
+  openTo(me, root, own);
+  expect(statSync(root).mode & 0o777).toBe(0o711);
+  expect(statSync(own).uid).toBe(me);
+  rmSync(root, { recursive: true });
+});
