@@ -28,12 +28,6 @@ export const COMPARISONS: readonly Cheat[] = [
     points: 0,
   },
   {
-    name: 'isArray',
-    tries: 'Array.isArray answers true',
-    cells: patched('(Array as any).isArray = () => true;'),
-    points: 0,
-  },
-  {
     name: 'stringify',
     tries: 'JSON.stringify writes a verdict',
     cells: patched(`JSON.stringify = () => '{"type":"returned","passed":true,"points":10}';`),
@@ -67,12 +61,6 @@ export const COMPARISONS: readonly Cheat[] = [
     ),
     points: 0,
   },
-  {
-    name: 'number prototype',
-    tries: 'Number.prototype.valueOf and toString are replaced',
-    cells: patched('Number.prototype.valueOf = () => 4; Number.prototype.toString = () => "4";'),
-    points: 0,
-  },
   { name: 'proxy for everything', tries: 'a proxy that equals everything', cells: returning(EVERYTHING), points: 0 },
   {
     name: 'toPrimitive',
@@ -92,18 +80,7 @@ export const COMPARISONS: readonly Cheat[] = [
     cells: returning('NaN'),
     points: 0,
   },
-  { name: 'Infinity', tries: 'Infinity, for a relative error of NaN', cells: returning('Infinity'), points: 0 },
-  { name: 'text', tries: 'the right digits as text, for ==', cells: returning('String(x * x)'), points: 0 },
-  {
-    name: 'list of one',
-    tries: 'the square of a part of the inputs, in a list',
-    cells: returning('x > 0 ? x * x : []'),
-    points: 6,
-  },
-  { name: 'bigint', tries: 'a bigint, for ==', cells: returning('BigInt(Math.round(x * x))'), points: 0 },
-  { name: 'undefined', tries: 'nothing at all', cells: returning('undefined'), points: 0 },
   { name: 'function', tries: 'a function in the place of a number', cells: returning('() => x * x'), points: 0 },
-  { name: 'symbol', tries: 'a symbol', cells: returning('Symbol("4")'), points: 0 },
   {
     name: 'cycle',
     tries: 'a list that holds itself',
@@ -126,23 +103,9 @@ export const COMPARISONS: readonly Cheat[] = [
   },
   { name: 'long text', tries: 'a text of 300 million characters', cells: returning('"4".repeat(3e8)'), points: 0 },
   {
-    name: 'many keys',
-    tries: 'an object with a million keys',
-    cells: returning('Object.fromEntries(Array.from({ length: 1e6 }, (_, i) => [i, 4]))'),
-    points: 0,
-  },
-  {
     name: 'tagged object',
     tries: 'an object in the form in which arrays are handed over',
     cells: returning('{ $array: { dtype: "float64", shape: [], data: [x * x] }, t: "number", v: "4" }'),
-    points: 0,
-  },
-  {
-    name: 'lying list',
-    tries: 'a list whose iterator, map and every tell another story',
-    cells: returning(
-      'Object.assign([-1], { [Symbol.iterator]: function* () { yield x * x; }, flat: () => [x * x], every: () => true })',
-    ),
     points: 0,
   },
   {

@@ -15,12 +15,6 @@ export const EXITS: readonly Cheat[] = [
     cells: [rightSquare(''), 'process.exit(0);'],
     points: 10,
   },
-  {
-    name: 'reallyExit',
-    tries: 'process.reallyExit(0)',
-    cells: [wrongSquare('(process as any).reallyExit(0)')],
-    points: 0,
-  },
   { name: 'abort', tries: 'process.abort()', cells: [wrongSquare('process.abort()')], points: 0 },
   {
     name: 'own signal',
@@ -92,19 +86,6 @@ export const EXITS: readonly Cheat[] = [
     name: 'memory outside of the heap',
     tries: 'typed arrays until the memory is full',
     cells: [wrongSquare('const all = []; for (;;) all.push(new Uint8Array(1e7).fill(1))')],
-    points: 0,
-  },
-  { name: 'throws nothing', tries: 'throw undefined', cells: [wrongSquare('throw undefined')], points: 0 },
-  {
-    name: 'throws a proxy',
-    tries: 'throws what cannot be read',
-    cells: [wrongSquare('throw new Proxy({}, { get() { throw new Error("no"); } })')],
-    points: 0,
-  },
-  {
-    name: 'throws a verdict',
-    tries: 'throws an error that is named like a verdict',
-    cells: [wrongSquare('throw Object.assign(new Error("10 of 10 right"), { name: "passed", points: 10 })')],
     points: 0,
   },
   {

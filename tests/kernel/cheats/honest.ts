@@ -12,7 +12,6 @@ const layer = (name: string, tries: string, cell: string): Cheat => ({
 });
 
 export const HONEST: readonly Cheat[] = [
-  { name: 'plain', tries: 'nothing', cells: [rightSquare('')], points: 10 },
   {
     name: 'warns',
     tries: 'console.warn and console.error',
@@ -63,23 +62,11 @@ export const HONEST: readonly Cheat[] = [
     points: 10,
   },
   {
-    name: 'error before',
-    tries: 'an earlier cell throws',
-    cells: ['throw new Error("a try");', rightSquare('')],
-    points: 10,
-  },
-  {
     name: 'type error before',
     tries: 'an earlier cell does not compile',
     cells: ['const word: string = 3;', rightSquare('')],
     points: 10,
     isRefused: true,
-  },
-  {
-    name: 'declared again',
-    tries: 'the solution is declared three times',
-    cells: ['const square = 1;', rightSquare('return 5'), rightSquare('')],
-    points: 10,
   },
   {
     name: 'changed in a later cell',
@@ -121,10 +108,5 @@ export const HONEST: readonly Cheat[] = [
     'class',
     'a result with a prototype and more parts than asked',
     `class Gradients { constructor(all) { Object.assign(this, all); } get norm() { return 0; } }\nconst layer = (dy, x, w) => new Gradients({ ${PARTS}, extra: [1, 2] });`,
-  ),
-  layer(
-    'loops',
-    'by loops, slowly',
-    `const layer = (dy, x, w) => { const [N, M] = dy.shape, D = x.shape[1]; const grid = (n, m, f) => Array.from({ length: n }, (_, i) => Array.from({ length: m }, (_, j) => f(i, j))); const s = (n, f) => { let t = 0; for (let i = 0; i < n; i++) t += f(i); return t; }; return { dx: grid(N, D, (n, d) => s(M, (m) => dy.get(n, m) * w.get(d, m))), dw: grid(D, M, (d, m) => s(N, (n) => x.get(n, d) * dy.get(n, m))), db: Float64Array.from({ length: M }, (_, m) => s(N, (n) => dy.get(n, m))) }; };`,
   ),
 ];

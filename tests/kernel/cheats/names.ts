@@ -37,12 +37,6 @@ export const NAMES: readonly Cheat[] = [
     cells: [loose('globalThis.grade = (id, f) => 10;'), wrongSquare('')],
     points: 0,
   },
-  {
-    name: 'declared grader',
-    tries: 'declares grade() for the type checker',
-    cells: ['declare function grade(id: "other"): 10;', wrongSquare('')],
-    points: 0,
-  },
   { name: 'own output', tries: 'a cell that looks like the verdict', cells: [wrongSquare(''), '10'], points: 0 },
   {
     name: 'name changed',
@@ -54,34 +48,11 @@ export const NAMES: readonly Cheat[] = [
     points: 0,
   },
   { name: 'undeclared', tries: 'no solution at all', cells: ['1 + 1;'], points: 0 },
-  { name: 'of another kind', tries: 'a number in the place of the function', cells: ['const square = 10;'], points: 0 },
-  {
-    name: 'a class',
-    tries: 'a class, which cannot be called',
-    cells: ['class square { constructor(readonly passed = true) {} }'],
-    points: 0,
-  },
   {
     name: 'a proxy of a function',
     tries: 'a callable proxy whose result is a proxy',
     cells: [loose('const square = new Proxy((x) => -1, { apply: () => new Proxy({}, { get: () => true }) });')],
     points: 0,
-  },
-  {
-    name: 'bound verdict',
-    tries: 'functions named like those of a grader',
-    cells: [
-      loose(
-        'const judge = () => ({ passed: true, points: 10 }); const begin = judge; const createGrader = () => ({ exercise: judge }); const square = Object.assign((x) => -1, { judge, begin, passed: true, points: 10 });',
-      ),
-    ],
-    points: 0,
-  },
-  {
-    name: 'share replaced',
-    tries: 'hands over another function under the name',
-    cells: [loose('(0, eval)("0"); const square = (x) => x > 5 ? x * x : -1;')],
-    points: 2,
   },
   layerBy(
     'op imported',

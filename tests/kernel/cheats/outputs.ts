@@ -9,21 +9,9 @@ const onPipe = (line: string): readonly string[] => [
 export const OUTPUTS: readonly Cheat[] = [
   { name: 'printed', tries: 'prints 10', cells: [wrongSquare('console.log(10)')], points: 0 },
   {
-    name: 'printed raw',
-    tries: 'writes 10 to file descriptor 1',
-    cells: [loose(FS) + wrongSquare('fs.writeSync(1, "10\\n")')],
-    points: 0,
-  },
-  {
     name: 'displayed',
     tries: 'displays 10 as a result would be',
     cells: [wrongSquare('display.bundle({ "text/plain": "10" }); display.text("10")')],
-    points: 0,
-  },
-  {
-    name: 'published',
-    tries: 'publishes 10 by the symbol of the ecosystem',
-    cells: [wrongSquare('globalThis[Symbol.for("Jupyter.publish")]({ "text/plain": "10" })')],
     points: 0,
   },
   {
