@@ -26,7 +26,7 @@ import { HONEST } from './cheats/honest.js';
 import { NAMES } from './cheats/names.js';
 import { OUTPUTS } from './cheats/outputs.js';
 import { HURDLES, SPYING } from './cheats/spying.js';
-import { type Answer, Client, type RawKernel, startKernel } from './client.js';
+import { type Answer, Client, type RawKernel, startKernel } from '../kernel/client.js';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 const GRADER = join(import.meta.dirname, 'cheats/grader.mjs');
