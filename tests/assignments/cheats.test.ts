@@ -19,6 +19,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Answer, Client, type RawKernel, startKernel } from '../kernel/client.js';
 import type { Cheat } from './cheats/cheat.js';
 import { COMPARISONS } from './cheats/comparisons.js';
 import { EXITS } from './cheats/exits.js';
@@ -26,7 +27,6 @@ import { HONEST } from './cheats/honest.js';
 import { NAMES } from './cheats/names.js';
 import { OUTPUTS } from './cheats/outputs.js';
 import { HURDLES, SPYING } from './cheats/spying.js';
-import { type Answer, Client, type RawKernel, startKernel } from '../kernel/client.js';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 const GRADER = join(import.meta.dirname, 'cheats/grader.mjs');

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, Client, printed, type RawKernel, result, startKernel } from './client.js';
 
-const GRADER = join(import.meta.dirname, 'cheats/grader.mjs');
+const GRADER = join(import.meta.dirname, '../assignments/cheats/grader.mjs');
 
 let folder: string;
 let kernel: RawKernel;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, Client, printed, type RawKernel, result, startKernel, types } from './client.js';
 
-const GRADER = join(import.meta.dirname, 'cheats/grader.mjs');
+const GRADER = join(import.meta.dirname, '../assignments/cheats/grader.mjs');
 
 let kernel: RawKernel;
 let client: Client;
