@@ -94,13 +94,14 @@ export function watchRequests(page: Page): string[] {
  */
 export async function quiet(page: Page): Promise<void> {
   await page.waitForFunction(() => {
-    type Kernel = { _futures?: Map<string, unknown> } | null | undefined;
+    type Kernel = { _futures?: Map<string, { _status: number }> } | null | undefined;
     type Panel = { sessionContext?: { isReady: boolean; session?: { kernel?: Kernel } } };
     type App = { shell: { widgets(area: 'main'): Iterable<Panel> } };
     const { jupyterapp } = window as unknown as { jupyterapp?: App };
     return [...(jupyterapp?.shell.widgets('main') ?? [])].every(({ sessionContext }) => {
       if (sessionContext === undefined) return true;
-      return sessionContext.isReady && (sessionContext.session?.kernel?._futures?.size ?? 0) === 0;
+      const asked = [...(sessionContext.session?.kernel?._futures?.values() ?? [])];
+      return sessionContext.isReady && asked.every(({ _status }) => (_status & 4) !== 0); // 4: it is done
     });
   });
 }
