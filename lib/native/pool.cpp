@@ -18,12 +18,17 @@ namespace {
 // A helper looks this often for new work before it sleeps: some tens of microseconds, about the pause between two kernels of one step.
 constexpr int SPINS = 1000;
 
+// The next chunk of one thread's share, on a line of the cache of its own.
+struct alignas(64) Share {
+  std::atomic<int64_t> next{0};
+};
+
 struct Pool {
   // Bit 0: open, helpers may enter. Bits 1-15: helpers inside, counted by twos. From bit 16: the number of the job. One word, so that nobody
   // can enter a job that has just been closed, and a job is not replaced while somebody reads it.
   // What is written often has a line of the cache to itself.
   alignas(64) std::atomic<uint64_t> gate{0};
-  alignas(64) std::atomic<int64_t> next{0};
+  Share shares[MOST_THREADS];
   alignas(64) std::atomic<int> sleepers{0};
   std::atomic<bool> ownerWaits{false};
   std::atomic<bool> busy{false};
@@ -47,11 +52,17 @@ Pool& pool() {
   return *it;
 }
 
-void takeChunks(Pool& p) {
-  for (;;) {
-    const int64_t chunk = p.next.fetch_add(1, std::memory_order_relaxed);
-    if (chunk >= p.chunks) return;
-    p.function(p.context, chunk);
+// First its own share, the same part of an array in every job of one shape, which then stays in the cache of one core; afterwards what the
+// others have not begun.
+void takeChunks(Pool& p, int own) {
+  const int64_t shares = p.helpers + 1;
+  for (int64_t i = 0; i < shares; i++) {
+    const int64_t share = (own + i) % shares, end = p.chunks * (share + 1) / shares;
+    std::atomic<int64_t>& next = p.shares[share].next;
+    while (next.load(std::memory_order_relaxed) < end) {
+      const int64_t chunk = next.fetch_add(1, std::memory_order_relaxed);
+      if (chunk < end) p.function(p.context, chunk);
+    }
   }
 }
 
@@ -89,7 +100,7 @@ void help(int index) {
       known = p.gate.load(std::memory_order_seq_cst) / JOB;
       continue;
     }
-    if (index < p.helpers) takeChunks(p);
+    if (index < p.helpers) takeChunks(p, index + 1);
     leave(p);
   }
 }
@@ -127,13 +138,14 @@ void runChunks(int64_t chunks, ChunkFunction function, void* context) {
   p.context = context;
   p.chunks = chunks;
   p.helpers = helpers;
-  p.next.store(0, std::memory_order_relaxed);
+  for (int share = 0; share <= helpers; share++)
+    p.shares[share].next.store(chunks * share / (helpers + 1), std::memory_order_relaxed);
   p.gate.store((p.gate.load(std::memory_order_relaxed) / JOB + 1) * JOB + OPEN, std::memory_order_seq_cst);
   if (p.sleepers.load(std::memory_order_seq_cst) > 0) {
     std::lock_guard<std::mutex> lock(p.mutex);
     p.work.notify_all();
   }
-  takeChunks(p);
+  takeChunks(p, 0);
   p.gate.fetch_and(~OPEN, std::memory_order_seq_cst);
   const auto empty = [&] { return (p.gate.load(std::memory_order_seq_cst) & INSIDE) == 0; };
   bool ended = false;

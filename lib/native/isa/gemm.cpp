@@ -16,6 +16,8 @@ constexpr int COLS = 2;
 constexpr int64_t PANEL = COLS * W;
 constexpr int64_t DEPTH = 256;          // about so much of the inner axis at a time: a strip of a then fills a third of the first cache
 constexpr int64_t COLUMN_BLOCK = 1024;  // so many columns of b, packed, fit the second
+constexpr int64_t OWN = 256;            // columns for which a thread packs a strip of a again
+constexpr int64_t TOGETHER = 1 << 20;   // floats of b that are packed whole, at most
 constexpr int64_t WORTH = 200000;       // multiplications that a thread is woken for: some microseconds
 
 // What becomes of a finished sum: c or 0 is added, then the bias, then relu.
@@ -233,64 +235,118 @@ static void packLines(const float* a, int64_t lda, int64_t lines, int64_t length
     each(0, length, [=](int64_t k, auto m) { store(out + i * step + k, load(a + i * lda + k, m), m); });
 }
 
-// One block of columns [c0, c1) and of the inner axis, for all rows.
-static void slice(const Gemm& g, int64_t c0, int64_t c1, int64_t from, int64_t depth, bool packA, bool packB) {
-  const int64_t panels = (c1 - c0 + PANEL - 1) / PANEL;
-  const float* b = g.transB ? g.b + c0 * g.ldb + from : g.b + from * g.ldb + c0;
-  float* packed = packB ? scratch(2, panels * PANEL * depth) : nullptr;
-  if (packB)
-    split(panels, LIGHT / (PANEL * depth + 1) + 1, 1, [=](int64_t begin, int64_t end) {
-      const int64_t cols = (end == panels ? c1 - c0 : end * PANEL) - begin * PANEL;
-      packPanels(b + begin * PANEL * (g.transB ? g.ldb : 1), g.ldb, g.transB, depth, cols, packed + begin * PANEL * depth);
-    });
+// How the operands are read, how much of the inner axis at a time, and the strips of the rows.
+struct Plan {
+  bool packA, packB;
+  int64_t deep, strips;
+};
+
+static inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+// A few strips are all about as high; of many only the last is lower.
+static int64_t rowAt(const Gemm& g, const Plan& plan, int64_t strip) {
+  return plan.strips < 16 ? g.rows * strip / plan.strips : least(strip * ROWS, g.rows);
+}
+
+// Strips [s0, s1) times columns [c0, c1), for one part of the inner axis. `packed`: those columns of b, if packed.
+static void multiplyStrips(const Gemm& g, const Plan& plan, int64_t s0, int64_t s1, int64_t c0, int64_t c1, int64_t from,
+                           int64_t depth, const float* packed) {
   const bool final = from + depth == g.depth;
-  const auto rectangle = [=, &g](int64_t r0, int64_t r1, int64_t p0, int64_t p1) {
-    const int64_t column = c0 + p0 * PANEL, stop = c0 + p1 * PANEL < c1 ? c0 + p1 * PANEL : c1;
-    const Finish finish{from > 0 || g.accumulate, final && g.bias ? g.bias + column : nullptr, final && g.relu};
-    const int64_t count = (r1 - r0 + ROWS - 1) / ROWS;  // strips, all about as high
-    for (int64_t t = 0; t < count; t++) {
-      const int64_t i = r0 + (r1 - r0) * t / count, rows = r0 + (r1 - r0) * (t + 1) / count - i;
-      const float* a = g.transA ? g.a + from * g.lda + i : g.a + i * g.lda + from;
-      int64_t lda = g.lda;
-      if (packA) {
-        const int64_t lines = g.transA ? depth : rows, length = g.transA ? rows : depth;
-        const int64_t step = (length + 31) / 16 * 16;  // at least a line of the cache between two rows
-        float* own = scratch(3, lines * step);
-        packLines(a, lda, lines, length, own, step);
-        a = own;
-        lda = step;
-      }
-      multiplyStrip({rows, stop - column, depth, a, lda, !g.transA, packB ? packed + p0 * PANEL * depth : b + p0 * PANEL,
-                     packB ? PANEL : g.ldb, packB ? PANEL * depth : PANEL, g.c + i * g.ldc + column, g.ldc, finish});
+  const Finish finish{from > 0 || g.accumulate, final && g.bias ? g.bias + c0 : nullptr, final && g.relu};
+  const float* b = plan.packB ? packed : g.b + from * g.ldb + c0;
+  for (int64_t t = s0; t < s1; t++) {
+    const int64_t i = rowAt(g, plan, t), rows = rowAt(g, plan, t + 1) - i;
+    const float* a = g.transA ? g.a + from * g.lda + i : g.a + i * g.lda + from;
+    int64_t lda = g.lda;
+    if (plan.packA) {
+      const int64_t lines = g.transA ? depth : rows, length = g.transA ? rows : depth;
+      const int64_t step = (length + 31) / 16 * 16;  // at least a line of the cache between two rows
+      float* own = scratch(3, lines * step);
+      packLines(a, lda, lines, length, own, step);
+      a = own;
+      lda = step;
     }
-  };
-  const int64_t most = g.rows * (c1 - c0) * depth / WORTH;
-  if (threads() == 1 || most < 2) return rectangle(0, g.rows, 0, panels);
-  if (g.rows >= c1 - c0) {
-    const int64_t grain = g.rows / most + 1;
-    split(g.rows, grain < ROWS ? ROWS : grain, ROWS, [=](int64_t r0, int64_t r1) { rectangle(r0, r1, 0, panels); });
-  } else {
-    split(panels, panels / most + 1, 1, [=, &g](int64_t p0, int64_t p1) { rectangle(0, g.rows, p0, p1); });
+    multiplyStrip({rows, c1 - c0, depth, a, lda, !g.transA, b, plan.packB ? PANEL : g.ldb, plan.packB ? PANEL * depth : PANEL,
+                   g.c + i * g.ldc + c0, g.ldc, finish});
   }
 }
 
-void gemm(const Gemm& g) {
-  if (g.rows == 0 || g.cols == 0) return;
-  // Lines far apart fall into few places of the cache. Measured: below these sizes packing costs more than it saves.
-  const bool packB = g.transB || (g.rows >= 192 && g.ldb >= 512);
-  const bool packA = g.cols >= 192 && g.lda >= (g.transA ? 256 : 768);
-  const int64_t parts = g.depth < 3 * DEPTH / 2 ? 1 : (g.depth + DEPTH / 2) / DEPTH, deep = (g.depth + parts - 1) / parts;
-  const int64_t blocks = packB && g.cols > COLUMN_BLOCK ? (g.cols + COLUMN_BLOCK - 1) / COLUMN_BLOCK : 1;
-  const int64_t wide = ((g.cols + blocks - 1) / blocks + PANEL - 1) / PANEL * PANEL;
-  for (int64_t column = 0; column < g.cols; column += wide) {
-    const int64_t stop = column + wide < g.cols ? column + wide : g.cols;
+static int64_t depthAt(const Gemm& g, const Plan& plan, int64_t from) {
+  return least(g.depth - from, plan.deep);
+}
+
+static inline const float* cornerOfB(const Gemm& g, int64_t from, int64_t column) {
+  return g.transB ? g.b + column * g.ldb + from : g.b + from * g.ldb + column;
+}
+
+// All rows of columns [c0, c1), by one thread. It packs what it needs of b itself: lines that another core has just written come slowly.
+static void columns(const Gemm& g, const Plan& plan, int64_t c0, int64_t c1) {
+  const int64_t blocks = plan.packB ? (c1 - c0 + COLUMN_BLOCK - 1) / COLUMN_BLOCK : 1;
+  const int64_t wide = ((c1 - c0 + blocks - 1) / blocks + PANEL - 1) / PANEL * PANEL;
+  for (int64_t column = c0; column < c1; column += wide) {
+    const int64_t stop = least(column + wide, c1);
     int64_t from = 0;
     do {
-      const int64_t depth = g.depth - from < deep ? g.depth - from : deep;
-      slice(g, column, stop, from, depth, packA, packB);
-      from += deep;
+      const int64_t depth = depthAt(g, plan, from);
+      float* packed = nullptr;
+      if (plan.packB) {
+        packed = scratch(2, (stop - column + PANEL - 1) / PANEL * PANEL * depth);
+        packPanels(cornerOfB(g, from, column), g.ldb, g.transB, depth, stop - column, packed);
+      }
+      multiplyStrips(g, plan, 0, plan.strips, column, stop, from, depth, packed);
+      from += plan.deep;
     } while (from < g.depth);
   }
+}
+
+// Many rows and few columns: b is packed once, by all threads, and each then takes strips.
+static void rowsTogether(const Gemm& g, const Plan& plan, int64_t bands) {
+  const int64_t panels = (g.cols + PANEL - 1) / PANEL;
+  float* packed = plan.packB ? scratch(2, panels * PANEL * g.depth) : nullptr;
+  if (plan.packB)
+    split(panels, LIGHT / (PANEL * g.depth + 1) + 1, 1, [=, &g, &plan](int64_t begin, int64_t end) {
+      const int64_t column = begin * PANEL, cols = least(end * PANEL, g.cols) - column;
+      for (int64_t from = 0; from < g.depth; from += plan.deep) {
+        const int64_t depth = depthAt(g, plan, from);
+        packPanels(cornerOfB(g, from, column), g.ldb, g.transB, depth, cols, packed + panels * PANEL * from + column * depth);
+      }
+    });
+  chunks(bands, [=, &g, &plan](int64_t band) {
+    int64_t from = 0;
+    do {
+      multiplyStrips(g, plan, plan.strips * band / bands, plan.strips * (band + 1) / bands, 0, g.cols, from,
+                     depthAt(g, plan, from), packed ? packed + panels * PANEL * from : nullptr);
+      from += plan.deep;
+    } while (from < g.depth);
+  });
+}
+
+// Every border below changes who computes an element of c, never the order of its sum: that is the inner axis, `deep` at a time.
+void gemm(const Gemm& g) {
+  if (g.rows == 0 || g.cols == 0) return;
+  Plan plan;
+  // Lines far apart fall into few places of the cache. Measured: below these sizes packing costs more than it saves.
+  plan.packB = g.transB || (g.rows >= 192 && g.ldb >= 512);
+  plan.packA = g.cols >= 192 && g.lda >= (g.transA ? 256 : 768);
+  const int64_t parts = g.depth < 3 * DEPTH / 2 ? 1 : (g.depth + DEPTH / 2) / DEPTH;
+  plan.deep = (g.depth + parts - 1) / parts;
+  plan.strips = (g.rows + ROWS - 1) / ROWS;
+  const int64_t hands = threads(), panels = (g.cols + PANEL - 1) / PANEL;
+  const int64_t most = g.rows * g.cols * g.depth / WORTH;
+  if (hands == 1 || most < 2) return columns(g, plan, 0, g.cols);
+  // A strip of a is fetched, or packed, once for each band of columns: so these are wide.
+  const int64_t wide = plan.packA ? OWN : OWN / 4;
+  const bool narrow = plan.packB ? g.cols < hands * (plan.packA ? OWN / 2 : OWN / 4) : g.rows >= g.cols;
+  if (narrow && plan.strips > 1 && (!plan.packB || panels * PANEL * g.depth <= TOGETHER)) {
+    if (plan.strips < 2 * hands) plan.strips = least((plan.strips + hands - 1) / hands * hands, g.rows);
+    return rowsTogether(g, plan, least(least(plan.strips, most), 2 * hands));
+  }
+  int64_t bands = g.cols / wide;
+  bands = bands < hands ? hands : least(bands / hands, 4) * hands;
+  bands = least(least(bands, most), panels);
+  chunks(bands, [=, &g, &plan](int64_t band) {
+    columns(g, plan, panels * band / bands * PANEL, least(panels * (band + 1) / bands * PANEL, g.cols));
+  });
 }
 
 }  // namespace ISA
