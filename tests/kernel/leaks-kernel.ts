@@ -1,6 +1,6 @@
 /** A kernel without a server: its program started on a connection file, and a client that sends it requests. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac, randomInt, randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -20,12 +20,24 @@ export interface BareKernel {
   dispose(): void;
 }
 
+/** Below the ports that systems hand out by themselves: one of those may be taken by anybody's connection before the kernel listens on it. */
+const [LOWEST, HIGHEST] = [20_000, 32_000];
+
 /** Ports that nothing listens on; held together until all are found, so that they differ. */
 async function freePorts(count: number): Promise<number[]> {
-  const listening = (probe: Server): Promise<number> =>
-    new Promise((done) => probe.listen(0, '127.0.0.1', () => done((probe.address() as { port: number }).port)));
-  const probes = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(probes.map(listening));
+  const probes: Server[] = [];
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = randomInt(LOWEST, HIGHEST);
+    const probe = createServer();
+    const isFree = await new Promise<boolean>((done) => {
+      probe.once('error', () => done(false));
+      probe.listen(port, '127.0.0.1', () => done(true));
+    });
+    if (!isFree) continue;
+    probes.push(probe);
+    ports.push(port);
+  }
   await Promise.all(probes.map((probe) => new Promise((done) => probe.close(done))));
   return ports;
 }
