@@ -2,12 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Dealer, Request as Requester, Subscriber } from 'zeromq';
 import { fromFrames, signer, toFrames } from '../../kernel-ext/dist/kernel/message/frames.js';
 import type { Connection, Header, Json } from '../../kernel-ext/dist/kernel/message/types.js';
+import { freePorts } from './leaks-kernel.js';
 import { faultOf } from './message-shapes.js';
 
 const MAIN = resolve(import.meta.dirname, '../../kernel-ext/dist/kernel/main.js');
@@ -23,18 +23,6 @@ export interface RawKernel {
   log(): string;
   /** Ends it, without asking. */
   kill(): Promise<void>;
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const server = createServer();
-      return new Promise<typeof server>((done) => server.listen(0, '127.0.0.1', () => done(server)));
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
 }
 
 /** Starts a kernel. Its history is off unless `env` says otherwise; `main` is its program, for tests of a changed copy; `over` is of the connection; `cwd` is the notebook's folder. */

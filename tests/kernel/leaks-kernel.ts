@@ -24,7 +24,7 @@ export interface BareKernel {
 const [LOWEST, HIGHEST] = [20_000, 32_000];
 
 /** Ports that nothing listens on; held together until all are found, so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const probes: Server[] = [];
   const ports: number[] = [];
   while (ports.length < count) {
