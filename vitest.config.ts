@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** `fast` is what `npm test` runs; `notebooks`, `assignments`, `memory` (long computations) and `browser` are named steps of .ci/run. */
 export default defineConfig({
   test: {
-    testTimeout: 180_000, // a bound for what hangs: shared machines can be several times slower than usual
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
     projects: [

@@ -178,7 +178,7 @@ test(`${FLOOD} requests at once from two clients are all answered, and the memor
   expect([...client.faults, ...other.faults]).toEqual([]);
   other.close();
   expect(await isAlive()).toBe(true);
-}, 180_000);
+}, 60_000);
 
 test('cells that wait by the hundred are aborted at the first error, each with its reply', async () => {
   const fresh = await new Client(kernel.connection).ready();

@@ -142,4 +142,4 @@ test('a kernel whose server was killed ends itself and its runner, even in an en
   other.process.kill('SIGKILL');
   await expect.poll(() => ids.some(isAlive), { timeout: 20_000, interval: 200 }).toBe(false);
   other.manager.dispose();
-}, 180_000);
+}, 60_000);
