@@ -5,6 +5,7 @@ export { COLOURS, colorscale, type Palette } from './colours.js';
 export type { Annotation, Axis, ChartText, Figure, Frame, Layout, LogAxes, Series, Trace } from './figure.js';
 export { type Colouring, heatmap } from './heatmap.js';
 export { imageGrid } from './image-grid.js';
+export { type FinishedLayer, networkPasses } from './network-passes.js';
 export { type NetworkLayer, networkPicture } from './network-picture.js';
 export { figureBundle, type Shown, type ShowOptions, show } from './show.js';
 export { type SliderStep, sliderChart } from './slider-chart.js';

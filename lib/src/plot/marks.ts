@@ -31,10 +31,11 @@ export function draw(figure: Figure, i: number, x: Scale, y: Scale): string {
   if (isField(trace)) return field(trace, x, y);
   if (trace.type === 'bar') return bars(figure, i, x, y);
   if (!isDrawn(trace)) return '';
-  const { line: stroke, marker } = trace as { line?: { width?: unknown }; marker?: { size?: unknown } };
+  const { line: stroke, marker } = trace as { line?: { width?: unknown; dash?: unknown }; marker?: { size?: unknown } };
   const look = {
     ...{ colour: colourOf(figure, i), rim: rimOf(trace) },
     ...{ width: sizeOf(stroke?.width, 2), radius: sizeOf(marker?.size, 9) / 2 },
+    ...{ isDotted: stroke?.dash === 'dot', opacity: sizeOf(trace.opacity, 1) },
   };
   const mode = trace.mode ?? 'lines';
   const runs = runsOf(trace, x, y);
@@ -66,6 +67,8 @@ interface Look {
   readonly rim: string;
   readonly width: number;
   readonly radius: number;
+  readonly isDotted: boolean;
+  readonly opacity: number;
 }
 
 function sizeOf(own: unknown, otherwise: number): number {
@@ -84,7 +87,9 @@ function dot(p: Place, { colour, rim, radius }: Look): string {
 /** A line; a point alone between gaps would be a line of no length, so it is a dot. */
 function line(run: readonly Place[], look: Look): string {
   if (run.length === 1) return dot(run[0], look);
-  return `<polyline fill="none" stroke="${look.colour}" stroke-width="${look.width}" stroke-linejoin="round" points="${run.map((p) => `${round(p.x)},${round(p.y)}`).join(' ')}"/>`;
+  const dots = look.isDotted ? ` stroke-dasharray="${look.width} ${look.width}"` : ''; // as plotly's, a dot as long as it is thick
+  const pale = look.opacity === 1 ? '' : ` stroke-opacity="${look.opacity}"`;
+  return `<polyline fill="none" stroke="${look.colour}" stroke-width="${look.width}"${dots}${pale} stroke-linejoin="round" points="${run.map((p) => `${round(p.x)},${round(p.y)}`).join(' ')}"/>`;
 }
 
 /** Bars of several traces stand beside each other. */

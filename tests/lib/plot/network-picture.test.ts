@@ -53,10 +53,35 @@ test('the still of networkPicture() has its circles, its lines and a legend, the
   expect(svg).not.toMatch(/NaN|undefined/);
 });
 
+// A gradient of 0 is news, so its line stays; the two weights of 0 in w have none.
+test('networkPicture() shows the gradient in place of a weight where it is given, in dots, and its value under the circle', () => {
+  const w2 = array([[1], [-1], [1]]); // [3, 1]
+  const three = [...layers, { name: 'score', units: ['z'], gradients: [-0.25] }];
+  const weightGradients = [undefined, array([[0], [0.5], [-1]])]; // [3, 1]
+  const figure = networkPicture({ layers: three, weights: [w, w2], weightGradients, focus: 1 });
+  const lines = figure.data.filter(({ mode }) => mode === 'lines');
+  expect(lines.map(({ opacity }) => opacity)).toEqual([...new Array(5).fill(0.2), undefined, undefined, undefined]);
+  expect(lines.slice(5).map(({ line, name }) => [name, line])).toEqual([
+    ['gradient 0', { color: '#888888', width: 1, dash: 'dot' }],
+    ['gradient above 0', { color: '#d55e00', width: 3, dash: 'dot' }], // 1 + 4 * 0.5 / 1
+    ['gradient below 0', { color: '#0072b2', width: 5, dash: 'dot' }],
+  ]);
+  const notes = figure.layout.annotations ?? [];
+  expect(notes.find(({ text }) => text === 'd -0.25')).toMatchObject({ x: 2, y: -0.5 });
+  expect(figure.description).toContain('score: z; gradients z -0.25\n');
+  expect(figure.description).toContain('\ngradients of the weights from output to score: a1 0 / a2 0.5 / a3 -1');
+  const svg = toSvg(figure);
+  expect(svg.match(/stroke-dasharray="5 5"/g)).toHaveLength(1);
+  expect(svg.match(/stroke-opacity="0.2"/g)).toHaveLength(5);
+});
+
 test('networkPicture() refuses weights and values that do not fit', () => {
   expect(() => networkPicture({ layers: layers.slice(0, 1), weights: [] })).toThrow('at least two layers, but 1 came');
   expect(() => networkPicture({ layers, weights: [] })).toThrow('stand 1 arrays of weights, but 0 came');
   expect(() => networkPicture({ layers, weights: [array([[1, 2]])] })).toThrow('weights [2, 3], but [1, 2] came');
   const odd = [{ ...layers[0], values: [1] }, layers[1]];
   expect(() => networkPicture({ layers: odd, weights: [w] })).toThrow('Layer input has 2 units, but 1 values');
+  const bent = [{ ...layers[0], gradients: [1] }, layers[1]];
+  expect(() => networkPicture({ layers: bent, weights: [w] })).toThrow('Layer input has 2 units, but 1 gradients');
+  expect(() => networkPicture({ layers, weights: [w], weightGradients: [array([[1, 2]])] })).toThrow('but [1, 2] came');
 });
