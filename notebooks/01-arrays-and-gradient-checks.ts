@@ -1330,9 +1330,9 @@ console.log(`largest relative error ${worst.toExponential(1)}`);
 //
 // **Sources**
 // - van der Walt, Colbert, Varoquaux (2011), *The NumPy Array: A Structure for Efficient Numerical Computation*, Computing in Science and Engineering 13(2), 22-30: strides, views, broadcasting. The package `ndarray` is by Mikola Lysenko.
-// - Press, Teukolsky, Vetterling, Flannery (2007), *Numerical Recipes*, section 5.7: the central difference, eq. 5.7.7; the best step, eq. 5.7.5 (forward) and 5.7.8 (central), our (5) up to a factor.
-// - Bishop (2006), *Pattern Recognition and Machine Learning*, section 5.3.3: forward and central differences and their errors, eq. 5.68 and 5.69, our (3).
-// - Goldberg (1991), *What Every Computer Scientist Should Know About Floating-Point Arithmetic*, ACM Computing Surveys 23(1), 5-48: relative error and machine epsilon, eq. 2; cancellation, section 1.4.
+// - Press, Teukolsky, Vetterling, Flannery (2007), *Numerical Recipes*, section 5.7: the central difference, eq. 5.7.7; in the same section the best step, our (5) up to a factor.
+// - Bishop (2006), *Pattern Recognition and Machine Learning*, section 5.3.3: forward and central differences and their errors, our (3).
+// - Goldberg (1991), *What Every Computer Scientist Should Know About Floating-Point Arithmetic*, ACM Computing Surveys 23(1), 5-48: relative error, machine epsilon, cancellation.
 // - Goodfellow, Bengio, Courville (2016), *Deep Learning*, eq. 6.45: the derivatives of all ways to the loss add up.
-// - Marsaglia (2003), *Xorshift RNGs*, Journal of Statistical Software 8(14): the shifts 13, 17, 5. Box, Muller (1958), *A Note on the Generation of Random Normal Deviates*, Annals of Mathematical Statistics 29, 610-611, eq. 1: our (2).
+// - Marsaglia (2003), *Xorshift RNGs*, Journal of Statistical Software 8(14): the shifts 13, 17, 5. Box, Muller (1958), *A Note on the Generation of Random Normal Deviates*, Annals of Mathematical Statistics 29, 610-611: our (2).
 // - LeCun, Bottou, Bengio, Haffner (1998), *Gradient-Based Learning Applied to Document Recognition*: the digits.

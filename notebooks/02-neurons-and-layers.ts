@@ -1422,6 +1422,6 @@ hold('answer (a) below', 784 * 100 + 100, 78500, 78500);
 // - Rosenblatt (1958), *The perceptron: a probabilistic model for information storage and organization in the brain*, Psychological Review 65, 386-408.
 // - Novikoff (1962), *On convergence proofs on perceptrons*, Symposium on the Mathematical Theory of Automata 12, 615-622: the bound, our (13).
 // - Minsky, Papert (1969), *Perceptrons*: what one layer cannot do.
-// - Bishop (2006), *Pattern Recognition and Machine Learning*: the line and its distances, eq. 4.4 to 4.7, our (3); the perceptron, eq. 4.52 to 4.55, with 4.54 our loss and 4.55 our (12); the sigmoid and its slope, eq. 4.59 and 4.88, our (2) and (4); layers, eq. 5.2 to 5.5, our (10).
+// - Bishop (2006), *Pattern Recognition and Machine Learning*: section 4.1, the line and its distances, our (3), and the perceptron, our (12); chapter 4, the sigmoid and its slope, our (2) and (4); section 5.1, layers, our (10).
 // - Goodfellow, Bengio, Courville (2016), *Deep Learning*, section 6.1: XOR by two layers, eq. 6.3 to 6.6.
-// - Fisher (1936), *The use of multiple measurements in taxonomic problems*, Annals of Eugenics 7, 179-188: the flowers, table I.
+// - Fisher (1936), *The use of multiple measurements in taxonomic problems*, Annals of Eugenics 7, 179-188: the flowers.

@@ -275,7 +275,7 @@ const graphPasses = show(
 //
 // $$ \frac{\partial L}{\partial w} \approx \frac{L(w + h) - L(w - h)}{2h} $$
 //
-// This is the *central difference*. TypeScript counts in *float64*, with about 16 digits, and there $h = 10^{-5}$ is a good choice. It needs no algebra, so it is what `verify` trusts. But it costs two runs of the whole network for *every single weight*.
+// This is the *central difference*. (This $h$ is the step, as everywhere in the course.) TypeScript counts in *float64*, with about 16 digits, and there $h = 10^{-5}$ is a good choice. It needs no algebra, so it is what `verify` trusts. But it costs two runs of the whole network for *every single weight*.
 //
 // **Path by path.** Follow each path to the loss, multiply what lies on it, add up. But how many paths are there? In a network with $k$ hidden layers of $n$ neurons, a path from an input to an output chooses one of $n$ neurons in each layer. So there are $n^k$ of them. With three hidden layers of 100 that is a million, for each pair of input and output.
 //
@@ -905,7 +905,7 @@ hold('accuracy on XOR', accuracy(argmax(deepP), cornerClass), 1, 1);
 // %% [markdown]
 // Now ask the network about every place in the plane, not only the four it has seen, and watch it learn. The colour is the probability of class 1: orange above one half, blue below, and pale where the network is not sure. Each step of the slider is a later moment.
 //
-// Look at two things. First the border turns and shifts, as a line would. Then it folds, and the band between the two blue corners gets its colour. At the end the border is made
+// Look at two things. In the first ten steps the colours fade: the network becomes unsure, which costs it less than to be sure and wrong. Then a blue band through the two corners of class 0 grows and parts the two orange corners. At the end the border is made
 // of straight pieces: each hidden unit adds one fold to the scores, along the line where its weighted sum is 0. Between the folds the scores
 // are linear.
 
@@ -925,6 +925,7 @@ function surfaceOf(
     xRange: reach,
     yRange: reach,
     steps: 45,
+    isEven: true,
     value: (first, second) => {
       place.data.set([first, second]);
       return softmax(scoresOf(forwardPass(layers, place))).data[1]; // [1, 2] -> one number
@@ -1480,7 +1481,7 @@ ourNet.forEach((layer, l) => {
 const worst = allChecks.reduce((most, check) => Math.max(most, check.relativeError), 0);
 console.log(`${allChecks.length} gradient checks in this chapter`);
 console.log(`largest relative error ${worst.toExponential(1)}`);
-hold('gradient checks', allChecks.length, 29, 29);
+hold('gradient checks', allChecks.length, 28, 28);
 
 // %% [markdown]
 // ## 5.13 Summary
@@ -1516,9 +1517,9 @@ hold('gradient checks', allChecks.length, 29, 29);
 // [`check/check-gradient.ts`](../lib/src/check/check-gradient.ts)
 //
 // **Sources**
-// - Rumelhart, Hinton, Williams (1986), *Learning representations by back-propagating errors*, Nature 323, 533-536. Forward: eq. 1 and 2; our (1) to (4) in their form: eq. 4 to 7; the step: eq. 8.
-// - Goodfellow, Bengio, Courville (2016), *Deep Learning*, section 6.5: the chain rule, eq. 6.44 to 6.47; the passes, algorithms 6.3 and 6.4.
-// - Nielsen (2015), *Neural Networks and Deep Learning*, chapter 2: our (1), (4), (3), (2) are his BP1, BP2, BP3, BP4.
-// - Bishop (2006), *Pattern Recognition and Machine Learning*, section 5.3: eq. 5.48 to 5.56, with 5.56 the backpropagation formula; central differences, eq. 5.69; the softmax gradient, eq. 4.109.
-// - He, Zhang, Ren, Sun (2015), *Delving Deep into Rectifiers*, eq. 10: the size of the first weights.
+// - Rumelhart, Hinton, Williams (1986), *Learning representations by back-propagating errors*, Nature 323, 533-536. The two passes, in two pages.
+// - Goodfellow, Bengio, Courville (2016), *Deep Learning*, section 6.5: the chain rule, eq. 6.44 to 6.47; the passes, algorithms 6.3 and 6.4; the sum over all paths, eq. 6.55.
+// - Nielsen (2015), *Neural Networks and Deep Learning*, chapter 2: our (1) to (4) are his four fundamental equations.
+// - Bishop (2006), *Pattern Recognition and Machine Learning*, section 5.3: error backpropagation, and central differences to test it; chapter 4: the softmax gradient.
+// - He, Zhang, Ren, Sun (2015), *Delving Deep into Rectifiers*: the size of the first weights.
 // - LeCun, Bottou, Bengio, Haffner (1998), *Gradient-Based Learning Applied to Document Recognition*: the digits.

@@ -150,11 +150,12 @@ describe.skipIf(reason !== undefined)(`the first chapter${reason ? ` (${reason})
       }
     }
     await setTheme(page, 'light');
-    await scrollTo(page, shown[0]);
+    const pointed = shown.find((i) => [source[i].source].flat().join('').includes("mode: 'markers'"))!;
+    await scrollTo(page, pointed);
     const figure = page.locator(`.jp-Notebook .jp-Cell.jp-mod-active ${PLOT}`).last();
     await figure.evaluate((element) => element.scrollIntoView({ block: 'end' }));
     await page.waitForTimeout(700);
-    const point = (await figure.locator('.scatterlayer .point').first().boundingBox())!; // the weight before the step
+    const point = (await figure.locator('.scatterlayer .point').first().boundingBox())!;
     const isHovering = async (): Promise<number> => {
       await page.mouse.move(point.x - 30, point.y);
       await page.mouse.move(point.x + point.width / 2, point.y + point.height / 2, { steps: 3 });

@@ -4,7 +4,7 @@
  * It does for numbers what `tape.ts` does for arrays, and is written to be read. Each operation knows one thing, its local derivative: how its
  * result moves with each number that it was made of. The chain rule does the rest.
  *
- * @source Griewank, Walther (2008), Evaluating Derivatives, section 3.2 (reverse mode)
+ * @source Griewank, Walther (2008), Evaluating Derivatives, section 3.2 (reverse mode); course chapter 05, sections 5.1 and 5.2
  */
 
 /**

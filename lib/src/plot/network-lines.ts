@@ -21,7 +21,7 @@ interface Line {
 const [BELOW, ABOVE] = COLOURS; // as the diverging palette: blue under zero, orange over it
 const NEITHER = '#888888';
 const [THINNEST, THICKEST] = [1, 5];
-const PALE = 0.2;
+const PALE = 0.3;
 
 /**
  * One trace for each weight that is not 0; of each kind one stands in the legend, one that is not pale if there is such.
@@ -50,9 +50,9 @@ export function networkLines(links: readonly NetworkLink[], heightOf: (l: number
     return {
       ...{ type: 'scatter', mode: 'lines', showlegend: named.has(line), hoverinfo: 'skip', meta: { isTold: true } },
       ...(named.has(line) ? { name } : {}),
-      ...(isPale ? { opacity: PALE } : {}),
+      opacity: isPale ? PALE : 1, // said in any case, as is the dash: a slider keeps from the step before what is not said
       ...{ x, y },
-      line: { color, width: Number(width.toFixed(2)), ...(kind === 'gradient' ? { dash: 'dot' } : {}) },
+      line: { color, width: Number(width.toFixed(2)), dash: kind === 'gradient' ? 'dot' : 'solid' },
     };
   });
 }

@@ -20,7 +20,7 @@ export type FinishedLayer = NetworkLayer & Required<Pick<NetworkLayer, 'values' 
  * @param chart.loss the number that all gradients are about
  * @throws RangeError when layers, weights and gradients do not fit each other
  * @example
- * networkPasses({ layers: [{ name: 'in', units: ['x'], values: [3], gradients: [8] }, { name: 'out', units: ['y'], values: [6], gradients: [4] }], weights: [array([[2]])], weightGradients: [array([[12]])], loss: 4 }).frames.map(({ name }) => name); // ["in", "out", "loss", "back to in"]
+ * networkPasses({ layers: [{ name: 'in', units: ['x'], values: [3], gradients: [8] }, { name: 'out', units: ['y'], values: [6], gradients: [4] }], weights: [array([[2]])], weightGradients: [array([[12]])], loss: 4 }).frames.map(({ name }) => name); // ["in", "out", "loss", "← in"]
  */
 export function networkPasses(chart: {
   readonly layers: readonly FinishedLayer[];
@@ -56,7 +56,7 @@ export function networkPasses(chart: {
   const back = weights.map((_, k): SliderStep => {
     const l = last - 1 - k;
     const title = `Backward: from ${layers[l + 1].name} to ${layers[l].name}, and to the weights between`;
-    return { label: `back to ${layers[l].name}`, figure: picture(title, last, l, l) };
+    return { label: `← ${layers[l].name}`, figure: picture(title, last, l, l) };
   });
   const steps = [...forward, { label: 'loss', figure: picture(turn, last, last, last) }, ...back];
   const whole = steps[steps.length - 1].figure; // all that the steps bring is told once, and then which step brings it

@@ -63,12 +63,15 @@ export function networkPicture(chart: {
   const heightOf = (l: number, i: number): number => (layers[l].units.length - 1) / 2 - i;
   const notes: Annotation[] = layers.flatMap(({ name, units, values, gradients }, l) => {
     const note = (words: string, y: number): Annotation => ({ text: words, x: l, y, showarrow: false });
+    // Where gradients are shown, what is not known yet has a place of its own: a slider matches the texts of its steps by number.
+    const at = (numbers: ArrayLike<number> | undefined, i: number, sign = ''): string =>
+      numbers === undefined ? '' : `${sign}${short(numbers[i])}`;
     return [
       note(name, (tallest - 1) / 2 + 0.75),
       ...units.flatMap((unit, i) => [
         { ...note(unit, heightOf(l, i)), font: { color: '#222' } }, // the circle is white in every theme
-        ...(values === undefined ? [] : [note(short(values[i]), heightOf(l, i) + place.value)]),
-        ...(gradients === undefined ? [] : [note(`d ${short(gradients[i])}`, heightOf(l, i) + place.gradient)]),
+        ...(values === undefined && !hasGradients ? [] : [note(at(values, i), heightOf(l, i) + place.value)]),
+        ...(hasGradients ? [note(at(gradients, i, 'd '), heightOf(l, i) + place.gradient)] : []),
       ]),
     ];
   });

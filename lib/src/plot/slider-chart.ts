@@ -62,7 +62,7 @@ export function sliderChart(chart: {
         {
           active: start,
           currentvalue: { prefix: `${slider}: ` },
-          pad: { t: 60 },
+          pad: { t: 60, l: 30, r: 30 }, // the labels of the two ends stand out to the sides
           steps: labels.map((label) => ({ label, method: 'animate', args: [[label], AT_ONCE] })),
         },
       ],

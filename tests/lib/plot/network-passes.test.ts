@@ -14,14 +14,7 @@ const passes = () => networkPasses({ layers, weights, weightGradients, loss: 36,
 
 test('networkPasses() goes forward, turns at the loss, and goes back; the last step has it all', () => {
   const { frames = [], layout } = passes();
-  expect(frames.map(({ name }) => name)).toEqual([
-    'input',
-    'hidden',
-    'output',
-    'loss',
-    'back to hidden',
-    'back to input',
-  ]);
+  expect(frames.map(({ name }) => name)).toEqual(['input', 'hidden', 'output', 'loss', '← hidden', '← input']);
   const [slider] = layout.sliders as { active: number }[];
   expect(slider.active).toBe(5);
 });
@@ -40,17 +33,23 @@ test('networkPasses() writes a number only from the step on in which it is known
   ]);
 });
 
+// plotly merges a step into the one before by position: what a step leaves out would stay.
+test('networkPasses() has the same texts at the same places in every step', () => {
+  const places = passes().frames?.map(({ layout }) => (layout.annotations ?? []).map(({ x, y }) => [x, y]));
+  for (const own of places ?? []) expect(own).toEqual(places?.[0]);
+});
+
 test('networkPasses() lets the weights at work stand out, and dots those whose gradient is known', () => {
   const looks = passes().frames?.map(({ data }) =>
-    data.slice(0, 2).map(({ line, opacity = 1 }) => `${opacity}${(line as { dash?: string }).dash ?? ''}`),
+    data.slice(0, 2).map(({ line, opacity }) => `${opacity} ${(line as { dash: string }).dash}`),
   );
   expect(looks).toEqual([
-    ['0.2', '0.2'],
-    ['1', '0.2'],
-    ['0.2', '1'],
-    ['0.2', '0.2'],
-    ['0.2', '1dot'],
-    ['1dot', '0.2dot'],
+    ['0.3 solid', '0.3 solid'],
+    ['1 solid', '0.3 solid'],
+    ['0.3 solid', '1 solid'],
+    ['0.3 solid', '0.3 solid'],
+    ['0.3 solid', '1 dot'],
+    ['1 dot', '0.3 dot'],
   ]);
 });
 
@@ -69,8 +68,8 @@ test('toText() of networkPasses() tells every number once, and then what each st
     '- hidden: Forward: from input to hidden',
     '- output: Forward: from hidden to output',
     '- loss: The loss is 36; its gradient enters at output',
-    '- back to hidden: Backward: from output to hidden, and to the weights between',
-    '- back to input: Backward: from hidden to input, and to the weights between',
+    '- ← hidden: Backward: from output to hidden, and to the weights between',
+    '- ← input: Backward: from hidden to input, and to the weights between',
   ]);
 });
 
