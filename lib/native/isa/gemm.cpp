@@ -14,11 +14,12 @@ constexpr int ROWS = 6;  // 6 x 2, 2, 1: 15 of 16 registers
 #endif
 constexpr int COLS = 2;
 constexpr int64_t PANEL = COLS * W;
-constexpr int64_t DEPTH = 256;          // about so much of the inner axis at a time: a strip of a then fills a third of the first cache
-constexpr int64_t COLUMN_BLOCK = 1024;  // so many columns of b, packed, fit the second
-constexpr int64_t OWN = 256;            // columns for which a thread packs a strip of a again
-constexpr int64_t TOGETHER = 1 << 20;   // floats of b that are packed whole, at most
-constexpr int64_t WORTH = 200000;       // multiplications that a thread is woken for: some microseconds
+constexpr int64_t DEEP = 512;          // about so much of the inner axis at a time: a strip of a then fills half of the first cache
+constexpr int64_t SHALLOW = 256;       // where a is transposed, or long lines of b are read where they lie
+constexpr int64_t PACKED = 1 << 18;    // floats of b, packed, that fit the second cache
+constexpr int64_t AGAIN = 1 << 18;     // floats of a that are fetched from beyond the second cache for each band of columns
+constexpr int64_t TOGETHER = 1 << 20;  // floats of b that are packed whole, at most
+constexpr int64_t WORTH = 200000;      // multiplications that a thread is woken for: some microseconds
 
 // What becomes of a finished sum: c or 0 is added, then the bias, then relu.
 struct Finish {
@@ -235,10 +236,10 @@ static void packLines(const float* a, int64_t lda, int64_t lines, int64_t length
     each(0, length, [=](int64_t k, auto m) { store(out + i * step + k, load(a + i * lda + k, m), m); });
 }
 
-// How the operands are read, how much of the inner axis at a time, and the strips of the rows.
+// How the operands are read, how much of the inner axis and how many packed columns of b at a time, and the strips of the rows.
 struct Plan {
   bool packA, packB;
-  int64_t deep, strips;
+  int64_t deep, columns, strips;
 };
 
 static inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -281,7 +282,7 @@ static inline const float* cornerOfB(const Gemm& g, int64_t from, int64_t column
 
 // All rows of columns [c0, c1), by one thread. It packs what it needs of b itself: lines that another core has just written come slowly.
 static void columns(const Gemm& g, const Plan& plan, int64_t c0, int64_t c1) {
-  const int64_t blocks = plan.packB ? (c1 - c0 + COLUMN_BLOCK - 1) / COLUMN_BLOCK : 1;
+  const int64_t blocks = plan.packB ? (c1 - c0 + plan.columns - 1) / plan.columns : 1;
   const int64_t wide = ((c1 - c0 + blocks - 1) / blocks + PANEL - 1) / PANEL * PANEL;
   for (int64_t column = c0; column < c1; column += wide) {
     const int64_t stop = least(column + wide, c1);
@@ -328,15 +329,17 @@ void gemm(const Gemm& g) {
   // Lines far apart fall into few places of the cache. Measured: below these sizes packing costs more than it saves.
   plan.packB = g.transB || (g.rows >= 192 && g.ldb >= 512);
   plan.packA = g.cols >= 192 && g.lda >= (g.transA ? 256 : 768);
-  const int64_t parts = g.depth < 3 * DEPTH / 2 ? 1 : (g.depth + DEPTH / 2) / DEPTH;
+  const int64_t deep = !g.transA && (plan.packB || g.ldb <= DEEP) ? DEEP : SHALLOW;
+  const int64_t parts = g.depth < 3 * deep / 2 ? 1 : (g.depth + deep / 2) / deep;
   plan.deep = (g.depth + parts - 1) / parts;
+  plan.columns = PACKED / deep;
   plan.strips = (g.rows + ROWS - 1) / ROWS;
   const int64_t hands = threads(), panels = (g.cols + PANEL - 1) / PANEL;
   const int64_t most = g.rows * g.cols * g.depth / WORTH;
   if (hands == 1 || most < 2) return columns(g, plan, 0, g.cols);
-  // A strip of a is fetched, or packed, once for each band of columns: so these are wide.
-  const int64_t wide = plan.packA ? OWN : OWN / 4;
-  const bool narrow = plan.packB ? g.cols < hands * (plan.packA ? OWN / 2 : OWN / 4) : g.rows >= g.cols;
+  // A strip of a is packed, or fetched, once for each band of columns: where that takes long, these are wide.
+  const int64_t wide = plan.packA || g.rows * g.depth > AGAIN ? 512 : 64;
+  const bool narrow = plan.packB ? g.cols < hands * (plan.packA ? 128 : 64) : g.rows >= g.cols;
   if (narrow && plan.strips > 1 && (!plan.packB || panels * PANEL * g.depth <= TOGETHER)) {
     if (plan.strips < 2 * hands) plan.strips = least((plan.strips + hands - 1) / hands * hands, g.rows);
     return rowsTogether(g, plan, least(least(plan.strips, most), 2 * hands));
