@@ -28,8 +28,8 @@ struct Finish {
   bool relu;
 };
 
-// a(k, i) = a[i lda + k] if BY_ROW, else a[k lda + i]
-template <int R, int C, bool BY_ROW, bool EDGE>
+// a(k, i) = a[i lda + k] if BY_ROW, else a[k lda + i]. FETCH: the next panel of b is asked for meanwhile.
+template <int R, int C, bool BY_ROW, bool EDGE, bool FETCH = false>
 static void tile(int64_t depth, const float* a, int64_t lda, const float* b, int64_t ldb, float* c, int64_t ldc, Lanes last,
                  const Finish& finish) {
   V sums[R][C];
@@ -48,6 +48,9 @@ static void tile(int64_t depth, const float* a, int64_t lda, const float* b, int
     V row[C];
 #pragma GCC unroll 4
     for (int j = 0; j < C; j++) row[j] = EDGE && j == C - 1 ? load(b + j * W, last) : load(b + j * W);
+    if (FETCH)
+#pragma GCC unroll 4
+      for (int j = 0; j < C; j++) __builtin_prefetch(b + PANEL + j * W, 0, 2);
 #pragma GCC unroll 16
     for (int i = 0; i < R; i++) {
       const V factor = set1(BY_ROW ? a[i * lda] : a[i]);
@@ -74,7 +77,7 @@ static void tile(int64_t depth, const float* a, int64_t lda, const float* b, int
 
 typedef void (*Tile)(int64_t, const float*, int64_t, const float*, int64_t, float*, int64_t, Lanes, const Finish&);
 
-// tiles[by row][edge][columns - 1][rows - 1]
+// at[by row][edge][columns - 1][rows - 1], fetching[by row][rows - 1]
 template <int... R>
 struct Tiles {
   Tile at[2][2][2][sizeof...(R)] = {
@@ -83,6 +86,7 @@ struct Tiles {
       {{{tile<R + 1, 1, true, false>...}, {tile<R + 1, 2, true, false>...}},
        {{tile<R + 1, 1, true, true>...}, {tile<R + 1, 2, true, true>...}}},
   };
+  Tile fetching[2][sizeof...(R)] = {{tile<R + 1, 2, false, false, true>...}, {tile<R + 1, 2, true, false, true>...}};
 };
 #ifdef __AVX512F__
 static const Tiles<0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13> tiles;
@@ -98,6 +102,7 @@ struct Strip {
   bool byRow;
   const float* b;
   int64_t ldb, panelStep;  // panel n of b begins n panelStep after b
+  bool fetch;              // the first that reads this part of b, which lies in long lines
   float* c;
   int64_t ldc;
   Finish finish;
@@ -108,8 +113,9 @@ static inline void multiplyStrip(const Strip& s) {
     const int64_t width = s.cols - j < PANEL ? s.cols - j : PANEL;
     const int64_t vectors = (width + W - 1) / W, rest = width - (vectors - 1) * W;
     const Finish finish{s.finish.add, s.finish.bias ? s.finish.bias + j : nullptr, s.finish.relu};
-    tiles.at[s.byRow][rest < W][vectors - 1][s.rows - 1](s.depth, s.a, s.lda, s.b + j / PANEL * s.panelStep, s.ldb,
-                                                         s.c + j, s.ldc, lanes(rest), finish);
+    const bool fetches = s.fetch && j + 2 * PANEL <= s.cols;
+    const Tile tile = fetches ? tiles.fetching[s.byRow][s.rows - 1] : tiles.at[s.byRow][rest < W][vectors - 1][s.rows - 1];
+    tile(s.depth, s.a, s.lda, s.b + j / PANEL * s.panelStep, s.ldb, s.c + j, s.ldc, lanes(rest), finish);
   }
 }
 
@@ -267,7 +273,7 @@ static void multiplyStrips(const Gemm& g, const Plan& plan, int64_t s0, int64_t 
       a = own;
       lda = step;
     }
-    multiplyStrip({rows, c1 - c0, depth, a, lda, !g.transA, b, plan.packB ? PANEL : g.ldb, plan.packB ? PANEL * depth : PANEL,
+    multiplyStrip({rows, c1 - c0, depth, a, lda, !g.transA, b, plan.packB ? PANEL : g.ldb, plan.packB ? PANEL * depth : PANEL, !plan.packB && t == s0,
                    g.c + i * g.ldc + c0, g.ldc, finish});
   }
 }
