@@ -90,7 +90,7 @@ function trial(draw: Draw, index: number): Trial {
 
 export const shiftScaleBackward: FunctionDefinition = {
   id: '01.3',
-  title: 'The gradients of a shifted and scaled table',
+  title: 'Gradients of a shifted and scaled table',
   kind: 'function',
   name: 'shiftScaleBackward',
   minutes: 20,

@@ -48,9 +48,7 @@ function trial(draw: Draw): Trial {
       const lines = [
         `On the wrong side are ${bad.length} of ${all.length} points. One is ${place}.`,
         `There z = ${W1} * ${x1.toFixed(2)} + ${W2} * ${x2.toFixed(2)} + ${answer} = ${z}; it should be ${isYes ? 'above' : 'below'} 0.`,
-        isYes
-          ? 'A larger bias moves the line towards the origin.'
-          : 'A smaller bias moves the line away from the origin.',
+        isYes ? 'With a larger bias the neuron says yes sooner.' : 'With a smaller bias it says yes later.',
       ];
       return [undefined, lines.join('\n')];
     },
@@ -70,7 +68,7 @@ export const biasOfLine: AnswerDefinition = {
   minutes: 10,
   text: prose`A neuron has two inputs and the weights $w_1 = 3$, $w_2 = 4$. Its answer is yes where $z = 3 x_1 + 4 x_2 + b$ is above 0. **Which bias $b$ makes it say yes to all orange points, and to no blue one?**
 
-The cell below draws 80 points. **Predict** first: is $b$ positive or negative? (What does the neuron say at the origin?) Then find the line in the figure: it stands at a right angle to the arrow $w$, and it should leave room on both sides.
+The cell below draws 80 points. **Predict** first: is $b$ positive or negative? (What should the neuron say at the origin?) Then find the line in the figure: it runs along the gap, and should leave room on both sides.
 Read off one point of it, and compute $b$. Write it into the cell below the figure. Your number is tried on 24 other draws of the same two clouds.`,
   given: `const pointDice = random(21);
 
@@ -86,14 +84,13 @@ function cloud(count: number, near: number, far: number) {
 
 show(
   scatterPlot({
-    title: 'Two clouds of points, and the direction of w',
+    title: 'Two clouds of points',
     xTitle: 'input x₁',
     yTitle: 'input x₂',
     description: 'Two bands that fall to the right, blue below, orange above, with a gap between them.',
     series: [
       { name: 'no', ...cloud(40, ${NO.join(', ')}) },
       { name: 'yes', ...cloud(40, ${YES.join(', ')}) },
-      { name: 'w, a fifth of its length', x: [0, 0.6], y: [0, 0.8], mode: 'lines' },
     ],
   }),
 );`,
@@ -111,9 +108,9 @@ show(
   hints: [
     'All points of the line have z = 0. So one of them is enough: 3 x1 + 4 x2 + b = 0.',
     'Look where the gap between the clouds crosses an axis. Or take any point in the middle of the gap.',
-    'Near (1.2, 1.6) the middle of the gap is crossed by the arrow w. What must b be, so that z = 0 there?',
+    'The point (2, 1) lies in the middle of the gap. What must b be, so that z = 0 there?',
   ],
-  solution: prose`Near $-10$. The middle of the gap goes through $(1.2, 1.6)$, for example. There $3 \cdot 1.2 + 4 \cdot 1.6 = 10$, so $z = 0$ needs $b = -10$. By (3) the line is then $10 / \lVert w \rVert = 10 / 5 = 2$ away from the origin. The bias
+  solution: prose`Near $-10$. The middle of the gap goes through $(2, 1)$, for example. There $3 \cdot 2 + 4 \cdot 1 = 10$, so $z = 0$ needs $b = -10$. By (3) the line is then $10 / \lVert w \rVert = 10 / 5 = 2$ away from the origin. The bias
 is negative, because the neuron says no at the origin, where $z = b$.`,
   mistakes: [
     'The sign: $b$ stands on the same side of the equation as $3 x_1 + 4 x_2$.',

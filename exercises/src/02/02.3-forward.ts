@@ -112,7 +112,7 @@ function countText(layers: readonly Layer[], ours: number | undefined): string |
 
 export const forwardPropagation: FunctionDefinition = {
   id: '02.3',
-  title: 'Forward propagation with weights of another layout',
+  title: 'Forward propagation, a neuron a row',
   kind: 'function',
   name: 'predict',
   minutes: 20,

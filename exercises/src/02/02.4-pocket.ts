@@ -132,7 +132,7 @@ function lineText(ours: { w: Matrix; b: number }, wanted: Matrix, best: Line, la
 
 export const pocketPerceptron: FunctionDefinition = {
   id: '02.4',
-  title: 'Find the bug in a perceptron with a pocket',
+  title: 'Find the bug in a pocket perceptron',
   kind: 'bug',
   name: 'learnPocket',
   minutes: 20,
