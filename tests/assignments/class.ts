@@ -3,8 +3,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { cellText, type Definition } from '../../exercises/src/definition.js';
 import { courseFiles, writeFiles } from '../../scripts/assignments/build.mjs';
-import { cellText } from '../../scripts/assignments/exercises.mjs';
 import { makeSecret } from '../../scripts/assignments/secret.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -14,24 +14,15 @@ export const NAME = '05-backpropagation';
 /** The text of answer cells by exercise; what is not there stays as it was released. */
 export type Answers = Readonly<Record<string, string>>;
 
-/** Of an exercise, what the tests of a class need. */
-export interface Exercise {
-  readonly id: string;
-  readonly title: string;
-  readonly reference: string;
-  readonly solution: string;
-  readonly stub?: string;
-}
-
 /** The right answers to some exercises. */
-export const rightAnswers = (exercises: readonly Exercise[]): Answers =>
+export const rightAnswers = (exercises: readonly Definition[]): Answers =>
   Object.fromEntries(exercises.map((one) => [one.id, cellText(one, one.reference)]));
 
 /** Lines by which a solution would be known, in a release or in the feedback of a student who wrote nothing. */
-export function solutionLines(exercises: readonly Exercise[]): string[] {
-  const stubs = exercises.map(({ stub }) => stub ?? '').join('\n');
+export function solutionLines(exercises: readonly Definition[]): string[] {
+  const given = exercises.flatMap((one) => [one.given ?? '', 'stub' in one ? one.stub : '']).join('\n');
   return exercises.flatMap(({ reference, solution }) => [
-    ...reference.split('\n').filter((line) => line.length > 30 && !stubs.includes(line.trim())),
+    ...reference.split('\n').filter((line) => line.length > 30 && !given.includes(line.trim())),
     solution.slice(0, 60),
   ]);
 }

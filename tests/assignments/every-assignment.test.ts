@@ -3,8 +3,9 @@
  * here, so what can be done for all assignments at once is.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CHAPTERS, pointsOf } from '../../scripts/assignments/exercises.mjs';
-import { Course, type Exercise, rightAnswers, solutionLines } from './class.js';
+import { CHAPTERS } from '../../exercises/src/all.js';
+import { type Definition, pointsOf } from '../../exercises/src/definition.js';
+import { Course, rightAnswers, solutionLines } from './class.js';
 
 /** Which of the exercises of a chapter a student has solved, by their number; the others stay as they were released. */
 const STUDENTS: Readonly<Record<string, (index: number) => boolean>> = {
@@ -33,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => course?.remove());
 
-async function releaseAndGrade(name: string, exercises: readonly Exercise[]): Promise<Graded> {
+async function releaseAndGrade(name: string, exercises: readonly Definition[]): Promise<Graded> {
   course.assignment = name;
   await course.nbgrader('release_assignment', name, `--Exchange.root=${course.at('exchange')}`);
   for (const [student, solves] of Object.entries(STUDENTS))
@@ -55,7 +56,7 @@ test.each(CHAPTERS)('$name: right, half right and empty get their points, and ar
   expect(run.printed).toContain(`\n${Object.keys(STUDENTS).length} graded, 0 refused`);
   for (const [student, solves] of Object.entries(STUDENTS)) {
     const [feedback] = Object.values(course.texts(`feedback/${student}/${name}`));
-    exercises.forEach((exercise: Exercise, index: number) => {
+    exercises.forEach((exercise, index) => {
       const [points, most] = [solves(index) ? pointsOf(exercise) : 0, pointsOf(exercise)];
       expect(run.points[student]?.[`${exercise.id.replace('.', '-')}-grade`], `${student}, ${exercise.id}`).toBe(
         points,

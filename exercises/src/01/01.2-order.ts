@@ -33,7 +33,7 @@ function trial(draw: Draw): Trial {
       if (typeof answer !== 'number' || wrong !== undefined) return [wrong, wrong];
       const grown = errorAt(LONG) / errorAt(SHORT);
       if (Math.abs(Math.log10(grown) - answer) <= APART_MOST) return [undefined, undefined];
-      const measured = `From h = ${SHORT} to h = ${LONG} the error grew ${grown.toPrecision(3)} times here.`;
+      const measured = `From h = ${SHORT} to h = ${LONG} the error grew ${Number(grown.toPrecision(3))} times here.`;
       const claimed = `An error that grows with h to the power ${answer} would have grown ${Number((10 ** answer).toPrecision(3))} times.`;
       return [undefined, [measured, claimed, ...known(answer)].join('\n')];
     },

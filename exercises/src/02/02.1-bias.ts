@@ -46,8 +46,8 @@ function trial(draw: Draw): Trial {
       const place = `(${x1.toFixed(2)}, ${x2.toFixed(2)})`;
       const z = (W1 * x1 + W2 * x2 + answer).toFixed(2);
       const lines = [
-        `On the wrong side are ${bad.length} of ${all.length} points. One is ${place}.`,
-        `There z = ${W1} * ${x1.toFixed(2)} + ${W2} * ${x2.toFixed(2)} + ${answer} = ${z}; it should be ${isYes ? 'above' : 'below'} 0.`,
+        `Points on the wrong side: ${bad.length} of ${all.length}. One is ${place}.`,
+        `There z = ${W1} * ${x1.toFixed(2)} + ${W2} * ${x2.toFixed(2)} ${answer < 0 ? '-' : '+'} ${Math.abs(answer)} = ${z}; it should be ${isYes ? 'above' : 'below'} 0.`,
         isYes ? 'With a larger bias the neuron says yes sooner.' : 'With a smaller bias it says yes later.',
       ];
       return [undefined, lines.join('\n')];

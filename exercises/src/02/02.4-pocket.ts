@@ -137,7 +137,7 @@ export const pocketPerceptron: FunctionDefinition = {
   name: 'learnPocket',
   minutes: 20,
   text: prose`In section 2.10 the perceptron never stopped, and the line that it had in the end was whichever came last. Gallant (1990) gave it a *pocket*: after each step count how many examples are right, and put the line away if it is better than the one in the pocket.
-In the end, return what is in the pocket.
+In the end, return what is in the pocket. (This is his version "with ratchet", with the examples in a fixed order.)
 
 \`learnPocket\` gets examples \`x\` of shape \`[N, D]\`, a target of $+1$ or $-1$ for each, and a number of epochs. It is to do this:
 

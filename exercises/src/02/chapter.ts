@@ -13,7 +13,7 @@ a second call the next one. \`exercises()\` shows how far you are.
 The letters are those of the chapter. $N$ counts the examples of a batch, $D$ the inputs of a layer, $M$ its outputs.
 
 Write inside the cells that say so. If this notebook is handed in, only these cells are taken; helper functions belong in them too. The operations
-that an exercise asks for, as \`sigmoidBackward\`, cannot be called from the library while it is graded. Products, sums and the like can.`,
+that an exercise asks for, as \`sigmoidBackward\`, and the layers, as \`Linear\`, cannot be had from the library while it is graded. Products, sums and the like can.`,
   given: `import ops from 'ndarray-ops';
 import {
   add,
