@@ -78,7 +78,7 @@ export const centreRowsBackward: FunctionDefinition = {
 $$ y_{nd} = x_{nd} - \frac1D \sum_{k=1}^{D} x_{nk} $$
 
 \`centreRowsBackward\` gets $\mathrm{d}y$, the gradient of some loss with respect to $y$, of shape \`[N, D]\`. It returns the gradient with respect to $x$ as \`{ dx }\`. Its author reasoned: "What is subtracted
-is a constant, and the derivative of a constant is zero." And the author did check it, at drawn numbers, in an odd shape, in float64. The loss was the sum of all $y_{nd}^2$, so that $\mathrm{d}y = 2y$. The relative error was below $10^{-10}$.
+is a constant, and the derivative of a constant is zero." And the author did check it, at drawn numbers, in an odd shape, in float64. The loss was the sum of all $y_{nd}^2$, so that $\mathrm{d}y = 2y$. The relative error was far below $10^{-7}$.
 
 And yet it is wrong. **Find the bug and repair it.** The check is \`authorsCheck\` in the cell below. Call it under your function, in the same cell: \`authorsCheck(centreRowsBackward)\`. Ask yourself what is special
 about the loss in it.`,
