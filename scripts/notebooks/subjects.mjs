@@ -39,7 +39,7 @@ export function writtenChapters(folder = LESSONS) {
   );
 }
 
-/** '02-04, 07' -> ['02', '03', '04', '07'] */
+/** @returns {string[]} each chapter that is meant: '02-04, 07' -> 02, 03, 04, 07 */
 export function chaptersIn(ranges) {
   return ranges.split(', ').flatMap((range) => {
     const [first, last = first] = range.split('-').map(Number);
