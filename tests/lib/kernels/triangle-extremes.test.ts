@@ -40,7 +40,7 @@ describe.each([{ name: 'js in float32', kernels: makeJsKernels('float32') }, ...
   });
 
   test.each(['gelu', 'geluTanh', 'silu'] as const)('%s has its limits at infinities, there and back', (name) => {
-        for (let by = 0; by < 17; by++) {
+    for (let by = 0; by < 17; by++) {
       const x = array([...Array(by).fill(0), -Infinity, Infinity, ...Array(17 - by).fill(0)]);
       const n = x.size;
       const [y] = run('unaryForward', UNARY[name], x, out([n]), n, 0);
