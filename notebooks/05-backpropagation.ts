@@ -627,6 +627,8 @@ hold('the sums of the rows', norm(sum(dScores, 1)), 0, 1e-15);
 // The sums of the last layer, $z_{\text{last}}$, are the scores. From these, softmax and cross-entropy make the loss. Running all this from the input to the loss is the *forward pass*. On the way we keep each $a_{l-1}$ and each $z_l$: the
 // formulas of 5.3 and 5.4 will ask for them.
 //
+// The data flow one way only, from input to output: the network is *feedforward*. Every neuron reads all outputs of the layer before it: the layers are *fully connected*.
+//
 // At the end of the cell stands a network with three layers, of sizes 3, 4, 4, 3. The first number is the size of the input, the last is that of the output. Every layer
 // before the last is called *hidden*, and its neurons *hidden units*.
 //

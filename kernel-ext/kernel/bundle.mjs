@@ -1,6 +1,6 @@
 /**
  * Bundles the checker into one file, dist/kernel/check/checker.cjs: tslab's converter, its compiler and our part, which a snapshot needs
- * to be one script. On the way the converter is given our compiler where it asks for its own, and three of its lines are changed.
+ * to be one script. On the way the converter is given our compiler where it asks for its own, and four of its lines are changed.
  */
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -27,8 +27,10 @@ const CHANGES = [
   // what earlier cells declared is printed anew only where the cell declares one of these names again
   [
     /function remainingDecls\(checker, srcSF, declsSF\) \{/,
-    '$& if (![...srcSF.locals.keys()].some((name) => declsSF.locals.has(name))) return declContent;',
+    '$& declsSF = builder.redeclared(); if (declsSF === undefined) return declContent;',
   ],
+  // what earlier cells declared may be in several files of one name
+  [/decl\.getSourceFile\(\) === declsFile/, 'decl.getSourceFile().fileName === declsFile.fileName'],
 ];
 
 /** tslab's converter as we need it; a line that is no longer there is an error. */

@@ -2,11 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { freePorts } from '../kernel/ports.js';
 
 export const ROOT: string = fileURLToPath(new URL('../..', import.meta.url));
 export const VENV: string = process.env.NABLA_TEST_VENV ?? join(ROOT, '.venv');
@@ -31,7 +31,7 @@ export async function startLab({ rootDir, settingsDir }: { rootDir: string; sett
   const home = mkdtempSync(join(tmpdir(), 'nabla-lab-'));
   const settings = settingsDir ?? join(home, 'settings');
   stayQuiet(settings);
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const token = randomBytes(16).toString('hex');
   const bin = join(VENV, 'bin');
   const args = [
@@ -170,17 +170,6 @@ function stayQuiet(settings: string): void {
   const file = join(folder, 'notification.jupyterlab-settings');
   mkdirSync(folder, { recursive: true });
   if (!existsSync(file)) writeFileSync(file, JSON.stringify({ fetchNews: 'false', checkForUpdates: false }));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 async function ended(server: ChildProcess): Promise<void> {

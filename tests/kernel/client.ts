@@ -7,8 +7,8 @@ import { join, resolve } from 'node:path';
 import { Dealer, Request as Requester, Subscriber } from 'zeromq';
 import { fromFrames, signer, toFrames } from '../../kernel-ext/dist/kernel/message/frames.js';
 import type { Connection, Header, Json } from '../../kernel-ext/dist/kernel/message/types.js';
-import { freePorts } from './leaks-kernel.js';
 import { faultOf } from './message-shapes.js';
+import { freePorts } from './ports.js';
 
 const MAIN = resolve(import.meta.dirname, '../../kernel-ext/dist/kernel/main.js');
 

@@ -1,10 +1,10 @@
 /** A kernel without a server: its program started on a connection file, and a client that sends it requests. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHmac, randomInt, randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
 import { join, resolve } from 'node:path';
 import { Dealer } from 'zeromq';
+import { freePorts } from './ports.js';
 
 const MAIN = resolve(import.meta.dirname, '../../kernel-ext/dist/kernel/main.js');
 const KEY = 'for-tests';
@@ -20,28 +20,6 @@ export interface BareKernel {
   dispose(): void;
 }
 
-/** Below the ports that systems hand out by themselves: one of those may be taken by anybody's connection before the kernel listens on it. */
-const [LOWEST, HIGHEST] = [20_000, 32_000];
-
-/** Ports that nothing listens on; held together until all are found, so that they differ. */
-export async function freePorts(count: number): Promise<number[]> {
-  const probes: Server[] = [];
-  const ports: number[] = [];
-  while (ports.length < count) {
-    const port = randomInt(LOWEST, HIGHEST);
-    const probe = createServer();
-    const isFree = await new Promise<boolean>((done) => {
-      probe.once('error', () => done(false));
-      probe.listen(port, '127.0.0.1', () => done(true));
-    });
-    if (!isFree) continue;
-    probes.push(probe);
-    ports.push(port);
-  }
-  await Promise.all(probes.map((probe) => new Promise((done) => probe.close(done))));
-  return ports;
-}
-
 /** Starts the kernel with some settings in its environment. */
 export async function startBare(folder: string, settings: Readonly<Record<string, string>>): Promise<BareKernel> {
   const ports = await freePorts(CHANNELS.length);
@@ -52,9 +30,17 @@ export async function startBare(folder: string, settings: Readonly<Record<string
   const kernel = spawn(process.execPath, [MAIN, file], {
     cwd: folder,
     env: { ...process.env, ...settings },
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let lastWords = '';
+  kernel.stderr?.on('data', (chunk: Buffer) => {
+    lastWords = (lastWords + chunk.toString()).slice(-2000);
   });
   const exited = new Promise((done) => kernel.once('exit', done));
+  const ended = exited.then(() => {
+    throw new Error(`The kernel ended without an answer, code ${kernel.exitCode}: ${lastWords}`);
+  });
+  ended.catch(() => undefined); // it may also end after its last answer
   const sockets = { shell: new Dealer({ linger: 0 }), control: new Dealer({ linger: 0 }) };
   sockets.shell.connect(`tcp://127.0.0.1:${named.shell_port}`);
   sockets.control.connect(`tcp://127.0.0.1:${named.control_port}`);
@@ -67,7 +53,7 @@ export async function startBare(folder: string, settings: Readonly<Record<string
       const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
       const signature = createHmac('sha256', KEY).update(parts.join('')).digest('hex');
       await sockets[channel].send(['<IDS|MSG>', signature, ...parts]);
-      const frames = (await sockets[channel].receive()).map(String);
+      const frames = (await Promise.race([sockets[channel].receive(), ended])).map(String);
       return JSON.parse(frames.at(-1) ?? '{}') as Record<string, unknown>;
     },
     dispose() {

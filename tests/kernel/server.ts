@@ -1,10 +1,10 @@
 /** A real Jupyter server on this machine, with the project's own kernel in it, for as long as a test file runs. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { KernelManager, ServerConnection } from '@jupyterlab/services';
+import { freePorts } from './ports.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const TOKEN = 'for-tests';
@@ -18,18 +18,9 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-async function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => done(port));
-    });
-  });
-}
-
 /** Starts `jupyter server` from the project's environment; kernels start in a folder of the learner's kind. */
 export async function startServer(): Promise<TestServer> {
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const folder = mkdtempSync(join(tmpdir(), 'nabla-server-'));
   const lessons = join(ROOT, 'my');
   mkdirSync(lessons, { recursive: true });

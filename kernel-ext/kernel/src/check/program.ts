@@ -6,14 +6,18 @@
 import { join } from 'node:path';
 import type * as Ts from '@tslab/typescript-for-tslab';
 import { type Documents, type Versioned, versionOf } from './documents.js';
-import { KeptChecker } from './kept-checker.js';
+import { withImportsOnce } from './imports-once.js';
+import { isBeyond, KeptChecker } from './kept-checker.js';
 import type { Resolutions } from './resolutions.js';
 
 /** What tslab uses of a builder program. TypeScript's own would keep account of every file of every package at every check. */
 export type Builder = Pick<
   Ts.EmitAndSemanticDiagnosticsBuilderProgram,
   'getSourceFile' | 'getProgram' | 'emit' | 'getAllDependencies'
->;
+> & {
+  /** All that earlier cells declared as one file; undefined when the cell declares none of these names. */
+  redeclared(): Ts.SourceFile | undefined;
+};
 
 /** What tslab hands to the watch mode. */
 export interface ProgramHost {
@@ -41,6 +45,7 @@ export interface Globals {
 /** Who wants to hear of a file. tslab's own system stands between: it notes which helper files it must translate again. */
 export type Watched = Map<string, Ts.FileWatcherCallback>;
 
+type Bound = Ts.SourceFile & { locals?: Map<Ts.__String, Ts.Symbol> };
 type Internals = typeof Ts & { bindSourceFile(file: Ts.SourceFile, options: Ts.CompilerOptions): void };
 
 export function createProgramMaker(
@@ -60,9 +65,13 @@ export function createProgramMaker(
     const rootFiles = globalsFile === '' ? host.rootFiles : [globalsFile, ...host.rootFiles];
     const loose = { ...host.options, strict: false };
     const strict = { ...host.options, strict: true };
+    const asModule = `export {};${system.newLine}`; // so tslab begins each text
+    const languageVersion = host.options.target ?? ts.ScriptTarget.ES2022;
     let kept: KeptChecker | undefined;
     let isStrict = choices.strict; // of the program that is kept
     let state = ''; // what the program was made from
+    /** What is in the program of earlier cells' declarations: whether as one file, and whether tslab has changed that file. */
+    let declared = { text: '', isWhole: true, isSpoilt: false };
     let globalsParsed: Versioned | undefined;
     let count = 0;
     let timer: unknown;
@@ -119,28 +128,46 @@ export function createProgramMaker(
       const options = choices.strict ? strict : loose;
       if (choices.namesOnly) {
         choices.namesOnly = false;
-        const file = documents.parse(cell, system.readFile(cell) ?? '', { languageVersion: options.target ?? 9 }, '0');
+        const file = documents.parse(cell, textOf(cell), { languageVersion }, '0') as Bound;
         (ts as Internals).bindSourceFile(file, options);
-        if (((file as unknown as { locals?: Map<string, unknown> }).locals?.size ?? 0) > 0) {
+        if ((file.locals?.size ?? 0) > 0) {
           host.afterProgramCreate?.({ getSourceFile: () => file } as Partial<Builder> as Builder);
           return;
         }
       }
-      const newState = JSON.stringify([choices.strict, system.readFile(earlier), system.readFile(cell)]);
+      const newState = JSON.stringify([choices.strict, textOf(earlier), textOf(cell)]);
       const isSame = newState === state && local.size === 0;
       if (kept === undefined || choices.isStale || !(isSame || putIn(kept))) {
         kept = new KeptChecker(ts, ts.createProgram(rootFiles, options, compilerHost, kept?.program), resolver);
         isStrict = choices.strict;
+        declared = { text: textOf(earlier).slice(asModule.length), isWhole: true, isSpoilt: false };
         choices.isStale = false;
       }
       kept.program.getTypeChecker(); // binds: tslab reads parents and locals
       state = newState;
-      host.afterProgramCreate?.(asBuilder(kept.program));
+      host.afterProgramCreate?.(asBuilder(kept.program, redeclared.bind(undefined, kept)));
     };
+    const textOf = (path: string): string => system.readFile(path) ?? '';
+    const fileOf = (path: string, text: string): Versioned =>
+      withImportsOnce(ts, documents.parse(path, text, { languageVersion }, String(++count)));
     const putIn = (there: KeptChecker): boolean => {
-      if (isStrict !== choices.strict || local.size > 0) return false;
-      const languageVersion = host.options.target ?? ts.ScriptTarget.ES2022;
-      return there.put([earlier, cell].map((path) => withImportsOnce(ts, parsed(path, { languageVersion }))));
+      const text = textOf(earlier).slice(asModule.length);
+      if (isStrict !== choices.strict || local.size > 0 || isBeyond(text)) return false;
+      // tslab puts what a cell declares before what was declared, and prints all anew only when a name is declared again
+      const isMore = !declared.isSpoilt && text.endsWith(declared.text);
+      const more = isMore ? text.slice(0, text.length - declared.text.length) : text;
+      if (!isMore || more !== '') {
+        if (!there.put(fileOf(earlier, asModule + more), isMore)) return false;
+        declared = { text, isWhole: !isMore, isSpoilt: false };
+      }
+      return there.put(fileOf(cell, textOf(cell)));
+    };
+    const redeclared = (there: KeptChecker): Ts.SourceFile | undefined => {
+      const [before, now] = [earlier, cell].map((path) => there.program.getSourceFile(path) as Bound);
+      if (![...(now?.locals?.keys() ?? [])].some((name) => before?.locals?.has(name))) return undefined;
+      if (!declared.isWhole) return there.bound(fileOf(earlier, asModule + declared.text));
+      declared.isSpoilt = true; // tslab takes from the file what is not true any more
+      return before;
     };
     const schedule = (): void => {
       if (timer !== undefined) system.clearTimeout?.(timer);
@@ -153,48 +180,9 @@ export function createProgramMaker(
   };
 }
 
-/** `import("nabla")`, `from "nabla"`, `import "nabla"` */
-const MODULE_NAMED = /\b(?:import|from)\s*\(?\s*(?:typeof\s*)?["']([^"'\n]*)["']/g;
-
-/**
- * What earlier cells declared names a module at each use: `import("nabla").Tensor`. TypeScript takes over the structure of the last program
- * only when a file imports the same modules, and would count one use more as a change. So each module is listed once, in a fixed order.
- */
-function withImportsOnce(ts: typeof Ts, file: Versioned): Versioned {
-  const literals = new Map<string, Ts.StringLiteral>();
-  const visit = (node: Ts.Node): void => {
-    if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier))
-      literals.set(node.moduleSpecifier.text, node.moduleSpecifier);
-    else if (
-      ts.isImportTypeNode(node) &&
-      ts.isLiteralTypeNode(node.argument) &&
-      ts.isStringLiteral(node.argument.literal)
-    )
-      literals.set(node.argument.literal.text, node.argument.literal);
-    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      const [from] = node.arguments;
-      if (from && ts.isStringLiteral(from)) literals.set(from.text, from);
-    }
-    ts.forEachChild(node, visit);
-  };
-  for (const { 1: module = '', index } of file.text.matchAll(MODULE_NAMED))
-    if (!literals.has(module)) visit(statementAt(file, index)); // most uses name a module that is known by then
-  const imports = [...literals.keys()].sort().map((text) => literals.get(text));
-  return Object.assign(file, { imports, moduleAugmentations: [], ambientModuleNames: [] });
-}
-
-function statementAt({ statements }: Ts.SourceFile, position: number): Ts.Node {
-  let [low, high] = [0, statements.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((statements[middle] as Ts.Node).end <= position) low = middle + 1;
-    else high = middle;
-  }
-  return statements[low] as Ts.Node;
-}
-
-function asBuilder(program: Ts.Program): Builder {
+function asBuilder(program: Ts.Program, redeclared: Builder['redeclared']): Builder {
   return {
+    redeclared,
     getProgram: () => program,
     getSourceFile: (name) => program.getSourceFile(name),
     emit: (...how) => program.emit(...how),
