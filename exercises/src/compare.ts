@@ -86,6 +86,6 @@ function multiple(ours: Matrix, wanted: Matrix): string[] {
   if (!Number.isFinite(factor) || factor === 0) return [];
   const scaled: Matrix = { shape: wanted.shape, data: wanted.data.map((value) => value * factor) };
   if (!isNear(ours, scaled, 1e-9)) return [];
-  if (factor === -1) return ['It has the wrong sign.'];
+  if (Math.abs(factor + 1) < 1e-9) return ['It has the wrong sign.'];
   return [`Yours is ${Number(factor.toPrecision(4))} times the target: a factor is missing, or one too many.`];
 }

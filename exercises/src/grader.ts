@@ -67,10 +67,11 @@ function nextHint({ id, hints }: Definition, progress: Progress): string {
 }
 
 function overview(progress: Progress): string {
+  const widest = Math.max(...EXERCISES.map(({ title }) => title.length));
   const rows = EXERCISES.map((definition) => {
     const standing = progress.of(definition.id);
     const points = `${standing.best} of ${pointsOf(definition)}`.padStart(8);
-    return `${definition.id}  ${definition.title.padEnd(40)} ${points}  ${stateOf(standing)}`;
+    return `${definition.id}  ${definition.title.padEnd(widest)} ${points}  ${stateOf(standing)}`;
   });
   const done = EXERCISES.filter(({ id }) => progress.of(id).passed).length;
   return [...rows, `${done} of ${EXERCISES.length} passed`].join('\n');

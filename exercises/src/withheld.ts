@@ -4,6 +4,17 @@
  */
 export const WITHHELD: Readonly<Record<string, readonly string[]>> = {
   nabla: [
+    // chapter 01
+    'addBackward',
+    'subtractBackward',
+    'multiplyBackward',
+    'divideBackward',
+    'meanBackward',
+    'sumBackward',
+    // chapter 02
+    'sigmoidBackward',
+    'tanhBackward',
+    // chapter 05
     'linearBackward',
     'matmulBackward',
     'reluBackward',

@@ -15,7 +15,9 @@ function encode(value) {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(encode);
   if (ArrayBuffer.isView(value)) return { $array: { dtype: 'float64', shape: [value.length], data: value } };
-  if (Array.isArray(value.shape) && Array.isArray(value.stride)) return encodeStrided(value);
+  const { shape, stride, data } = value;
+  if (Array.isArray(shape) && Array.isArray(stride) && (ArrayBuffer.isView(data) || Array.isArray(data)))
+    return encodeStrided(value);
   if (!isPlain(value)) throw new TypeError('The result is no plain data');
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, encode(part)]));
 }

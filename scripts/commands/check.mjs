@@ -1,6 +1,7 @@
 /** Set-up, then everything that can be known without running the product. */
 import { readFileSync } from 'node:fs';
 import { disagreement, lessons } from '../notebooks/pairs.mjs';
+import { mapProblems } from '../notebooks/subjects.mjs';
 import { setUp } from '../set-up/all.mjs';
 import { at, BIOME, TSC, VITEST } from '../set-up/places.mjs';
 import { endOnInterrupt, run } from '../set-up/run.mjs';
@@ -33,10 +34,10 @@ main(async () => {
   console.log(await compilerVersion());
   for (const project of PROJECTS)
     await each(`Types of ${project}`, () => node(TSC, '-p', at(project), '--noEmit', '--pretty', 'false'));
-  await each('Lessons and their twins', async () => {
+  await each('Lessons, their twins, subjects', async () => {
     const wrong = [];
     for (const name of lessons()) wrong.push(await disagreement(name));
-    const found = wrong.filter((text) => text !== undefined);
+    const found = [...wrong.filter((text) => text !== undefined), ...mapProblems()];
     if (found.length > 0) throw new StepError(found.join('\n'));
   });
   await each('Format and lint', () => node(BIOME, 'check', '--error-on-warnings', '--colors=off'));

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { execute } from '../notebooks/execute.mjs';
 import { disagreement, lessons, sync } from '../notebooks/pairs.mjs';
+import { mapProblems, writeMap } from '../notebooks/subjects.mjs';
 import { at, PYTHON } from '../set-up/places.mjs';
 import { endOnInterrupt } from '../set-up/run.mjs';
 import { main, StepError } from '../set-up/step.mjs';
@@ -11,11 +12,12 @@ const verbs = {
       await sync(name);
       console.log(`${name}: in step, without outputs`);
     }
+    writeMap();
   },
   async check(names) {
     const wrong = [];
     for (const name of names) wrong.push(await disagreement(name));
-    const found = wrong.filter((text) => text !== undefined);
+    const found = [...wrong.filter((text) => text !== undefined), ...mapProblems()];
     if (found.length > 0) throw new StepError(found.join('\n'));
     console.log(`${names.length} lessons in step`);
   },

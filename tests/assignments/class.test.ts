@@ -1,12 +1,13 @@
 /** The whole way of an assignment by nbgrader's own commands: released, handed in, graded, given back. */
 import { symlinkSync, truncateSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CHAPTERS, cellText, EXERCISES, trialsOf } from '../../scripts/assignments/exercises.mjs';
-import { type Answers, Course, NAME } from './class.js';
+import { CHAPTERS, cellText, trialsOf } from '../../scripts/assignments/exercises.mjs';
+import { type Answers, Course, NAME, rightAnswers, solutionLines } from './class.js';
 
+const { exercises: EXERCISES } = CHAPTERS.find(({ name }: { name: string }) => name === NAME)!;
 const exercise = (id: string) => EXERCISES.find((each: { id: string }) => each.id === id)!;
 const right = (id: string): string => cellText(exercise(id), exercise(id).reference);
-const RIGHT: Answers = Object.fromEntries(EXERCISES.map(({ id }: { id: string }) => [id, right(id)]));
+const RIGHT: Answers = rightAnswers(EXERCISES);
 /** Central differences, as the exercise knows them. */
 const tried = (id: string): string =>
   exercise(id).mutants.find((mutant: { body?: string }) => mutant.body !== undefined).body;
@@ -183,11 +184,7 @@ describe('neither the release nor the feedback shows', () => {
   });
 
   test('a solution', () => {
-    const stubs = EXERCISES.map((one: { stub?: string }) => one.stub ?? '').join('\n');
-    const lines = EXERCISES.flatMap(({ reference, solution }: { reference: string; solution: string }) => [
-      ...reference.split('\n').filter((line) => line.length > 30 && !stubs.includes(line.trim())),
-      solution.slice(0, 60),
-    ]);
+    const lines = solutionLines(EXERCISES);
     expect(lines.length).toBeGreaterThan(8);
     const strangers = shown().filter(([file]) => !/feedback\/(?!stub\/)/.test(file)); // others show their own answers
     expect(strangers.length).toBeGreaterThan(2);
@@ -211,9 +208,14 @@ test('a submission can be graded anew, alone', async () => {
   expect(course.points()).toMatchObject({ stub: { '05-2-grade': 6 }, half: { '05-2-grade': 2 } });
 });
 
-test('a class that is cut off by the limit of time gets no points for what did not run', async () => {
+test('a submission that is cut off by the limit of time gets no points for what did not run', async () => {
+  expect(course.points()).toMatchObject({ loop: { '05-1-grade': 2, '05-3-grade': 4 } });
+  // it hangs before its first grade cell, so none can run, however fast the machine is
+  course.handIn('loop', { ...RIGHT, '05.1': 'while (true);' });
   expect(await course.grade('--students', 'loop', '--minutes', '0.05')).toMatch(/loop: 0 points .*longer than 3 s/);
   expect(course.points()).toMatchObject({ loop: { '05-1-grade': 0, '05-2-grade': 0, '05-3-grade': 0 } });
+  const [notebook] = Object.values(course.texts('rebuilt/loop'));
+  expect(notebook?.match(/"evalue": "[^"]* longer than 3 s"/g)).toHaveLength(3); // each grade cell says why
 });
 
 test('an assignment that is not there, or not released, is said', async () => {

@@ -2,7 +2,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { cellText, type Definition } from '../../exercises/src/definition.js';
 import { courseFiles, writeFiles } from '../../scripts/assignments/build.mjs';
 import { makeSecret } from '../../scripts/assignments/secret.mjs';
 
@@ -13,7 +14,22 @@ export const NAME = '05-backpropagation';
 /** The text of answer cells by exercise; what is not there stays as it was released. */
 export type Answers = Readonly<Record<string, string>>;
 
+/** The right answers to some exercises. */
+export const rightAnswers = (exercises: readonly Definition[]): Answers =>
+  Object.fromEntries(exercises.map((one) => [one.id, cellText(one, one.reference)]));
+
+/** Lines by which a solution would be known, in a release or in the feedback of a student who wrote nothing. */
+export function solutionLines(exercises: readonly Definition[]): string[] {
+  const given = exercises.flatMap((one) => [one.given ?? '', 'stub' in one ? one.stub : '']).join('\n');
+  return exercises.flatMap(({ reference, solution }) => [
+    ...reference.split('\n').filter((line) => line.length > 30 && !given.includes(line.trim())),
+    solution.slice(0, 60),
+  ]);
+}
+
 export class Course {
+  /** What is handed in and graded. */
+  assignment = NAME;
   readonly folder: string = mkdtempSync(join(tmpdir(), 'nabla-course-'));
   /** Seconds of each command. */
   readonly times: Record<string, number> = {};
@@ -44,7 +60,7 @@ export class Course {
 
   grade(...args: string[]): Promise<string> {
     const program = join(ROOT, 'scripts/assignments.mjs');
-    return this.#run('grade', process.execPath, [program, 'grade', NAME, '--course', this.folder, ...args]);
+    return this.#run('grade', process.execPath, [program, 'grade', this.assignment, '--course', this.folder, ...args]);
   }
 
   /** A submission: the released notebook with these answers in it. */
@@ -59,20 +75,24 @@ export class Course {
   }
 
   handInText(student: string, text: string): string {
-    const folder = this.at('submitted', student, NAME);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `${NAME}.ipynb`), text);
-    return join(folder, `${NAME}.ipynb`);
+    const file = this.at('submitted', student, this.assignment, `${this.assignment}.ipynb`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    return file;
   }
 
   released(): Notebook {
-    return JSON.parse(readFileSync(this.at('release', NAME, `${NAME}.ipynb`), 'utf8')) as Notebook;
+    const file = this.at('release', this.assignment, `${this.assignment}.ipynb`);
+    return JSON.parse(readFileSync(file, 'utf8')) as Notebook;
   }
 
   /** What is in nbgrader's database: points by student and cell. */
   points(): Record<string, Record<string, number>> {
     const script = join(ROOT, 'tests/kernel/grading-course.py');
-    const text = execFileSync(join(PROGRAMS, 'python'), [script, NAME], { cwd: this.folder, encoding: 'utf8' });
+    const text = execFileSync(join(PROGRAMS, 'python'), [script, this.assignment], {
+      cwd: this.folder,
+      encoding: 'utf8',
+    });
     return JSON.parse(text) as Record<string, Record<string, number>>;
   }
 

@@ -27,7 +27,7 @@ interface Cell {
 }
 
 const NAME = '05-backpropagation';
-const [CHAPTER] = CHAPTERS;
+const CHAPTER = CHAPTERS.find(({ name }: { name: string }) => name === NAME)!;
 const WANTED = new Set(['05-1-answer', '05-2-answer', '05-3-answer']);
 
 let root: string;

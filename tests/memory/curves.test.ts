@@ -7,7 +7,7 @@ import { Client, printed, startKernel } from '../kernel/client.js';
 const WORK = join(import.meta.dirname, 'work.mjs');
 const MANY_MINUTES = { timeout: 900_000 };
 
-/** After the warm-up, a flat curve is nowhere higher by this than it was before. */
+/** A flat curve is nowhere higher by this than it was right after the warm-up. Lower it may be: the collector gives pages back at times. */
 const FLAT_MB = 5;
 
 /** No loop of a learner's may take more. */
@@ -15,6 +15,8 @@ const MOST_MB = 400;
 
 /** Samples before which code is compiled, chunks are made and the collector finds its pace. */
 const WARM_UP = 5;
+/** Samples after it, whose median is the level that has to be kept. */
+const FIRST = 7;
 
 function curve(name: string, backend: string, rounds: number): number[] {
   const text = execFileSync(process.execPath, [WORK, name, backend, String(rounds), '40'], { encoding: 'utf8' });
@@ -36,9 +38,9 @@ test.each([
   (backend, steps) => {
     const mb = curve('training', backend, steps);
     expect(mb).toHaveLength(40);
-    mb.slice(WARM_UP).forEach((value, i, flat) => {
-      expect(value - Math.min(...flat.slice(0, i + 1))).toBeLessThan(FLAT_MB);
-    });
+    const flat = mb.slice(WARM_UP);
+    const level = flat.slice(0, FIRST).sort((a, b) => a - b)[FIRST >> 1] ?? Number.NaN;
+    for (const value of flat) expect(value - level).toBeLessThan(FLAT_MB);
   },
 );
 

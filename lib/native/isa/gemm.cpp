@@ -14,11 +14,12 @@ constexpr int ROWS = 6;  // 6 x 2, 2, 1: 15 of 16 registers
 #endif
 constexpr int COLS = 2;
 constexpr int64_t PANEL = COLS * W;
-constexpr int64_t DEPTH = 256;          // about so much of the inner axis at a time: a strip of a then fills a third of the first cache
-constexpr int64_t COLUMN_BLOCK = 1024;  // so many columns of b, packed, fit the second
-constexpr int64_t OWN = 256;            // columns for which a thread packs a strip of a again
-constexpr int64_t TOGETHER = 1 << 20;   // floats of b that are packed whole, at most
-constexpr int64_t WORTH = 200000;       // multiplications that a thread is woken for: some microseconds
+constexpr int64_t DEEP = 512;          // about so much of the inner axis at a time: a strip of a then fills half of the first cache
+constexpr int64_t SHALLOW = 256;       // where a is transposed, or long lines of b are read where they lie
+constexpr int64_t PACKED = 1 << 18;    // floats of b, packed, that fit the second cache
+constexpr int64_t AGAIN = 1 << 18;     // floats of a that are fetched from beyond the second cache for each band of columns
+constexpr int64_t TOGETHER = 1 << 20;  // floats of b that are packed whole, at most
+constexpr int64_t WORTH = 200000;      // multiplications that a thread is woken for: some microseconds
 
 // What becomes of a finished sum: c or 0 is added, then the bias, then relu.
 struct Finish {
@@ -27,8 +28,8 @@ struct Finish {
   bool relu;
 };
 
-// a(k, i) = a[i lda + k] if BY_ROW, else a[k lda + i]
-template <int R, int C, bool BY_ROW, bool EDGE>
+// a(k, i) = a[i lda + k] if BY_ROW, else a[k lda + i]. FETCH: the next panel of b is asked for meanwhile.
+template <int R, int C, bool BY_ROW, bool EDGE, bool FETCH = false>
 static void tile(int64_t depth, const float* a, int64_t lda, const float* b, int64_t ldb, float* c, int64_t ldc, Lanes last,
                  const Finish& finish) {
   V sums[R][C];
@@ -47,6 +48,9 @@ static void tile(int64_t depth, const float* a, int64_t lda, const float* b, int
     V row[C];
 #pragma GCC unroll 4
     for (int j = 0; j < C; j++) row[j] = EDGE && j == C - 1 ? load(b + j * W, last) : load(b + j * W);
+    if (FETCH)
+#pragma GCC unroll 4
+      for (int j = 0; j < C; j++) __builtin_prefetch(b + PANEL + j * W, 0, 2);
 #pragma GCC unroll 16
     for (int i = 0; i < R; i++) {
       const V factor = set1(BY_ROW ? a[i * lda] : a[i]);
@@ -73,7 +77,7 @@ static void tile(int64_t depth, const float* a, int64_t lda, const float* b, int
 
 typedef void (*Tile)(int64_t, const float*, int64_t, const float*, int64_t, float*, int64_t, Lanes, const Finish&);
 
-// tiles[by row][edge][columns - 1][rows - 1]
+// at[by row][edge][columns - 1][rows - 1], fetching[by row][rows - 1]
 template <int... R>
 struct Tiles {
   Tile at[2][2][2][sizeof...(R)] = {
@@ -82,6 +86,7 @@ struct Tiles {
       {{{tile<R + 1, 1, true, false>...}, {tile<R + 1, 2, true, false>...}},
        {{tile<R + 1, 1, true, true>...}, {tile<R + 1, 2, true, true>...}}},
   };
+  Tile fetching[2][sizeof...(R)] = {{tile<R + 1, 2, false, false, true>...}, {tile<R + 1, 2, true, false, true>...}};
 };
 #ifdef __AVX512F__
 static const Tiles<0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13> tiles;
@@ -97,6 +102,7 @@ struct Strip {
   bool byRow;
   const float* b;
   int64_t ldb, panelStep;  // panel n of b begins n panelStep after b
+  bool fetch;              // the first that reads this part of b, which lies in long lines
   float* c;
   int64_t ldc;
   Finish finish;
@@ -107,8 +113,9 @@ static inline void multiplyStrip(const Strip& s) {
     const int64_t width = s.cols - j < PANEL ? s.cols - j : PANEL;
     const int64_t vectors = (width + W - 1) / W, rest = width - (vectors - 1) * W;
     const Finish finish{s.finish.add, s.finish.bias ? s.finish.bias + j : nullptr, s.finish.relu};
-    tiles.at[s.byRow][rest < W][vectors - 1][s.rows - 1](s.depth, s.a, s.lda, s.b + j / PANEL * s.panelStep, s.ldb,
-                                                         s.c + j, s.ldc, lanes(rest), finish);
+    const bool fetches = s.fetch && j + 2 * PANEL <= s.cols;
+    const Tile tile = fetches ? tiles.fetching[s.byRow][s.rows - 1] : tiles.at[s.byRow][rest < W][vectors - 1][s.rows - 1];
+    tile(s.depth, s.a, s.lda, s.b + j / PANEL * s.panelStep, s.ldb, s.c + j, s.ldc, lanes(rest), finish);
   }
 }
 
@@ -235,10 +242,10 @@ static void packLines(const float* a, int64_t lda, int64_t lines, int64_t length
     each(0, length, [=](int64_t k, auto m) { store(out + i * step + k, load(a + i * lda + k, m), m); });
 }
 
-// How the operands are read, how much of the inner axis at a time, and the strips of the rows.
+// How the operands are read, how much of the inner axis and how many packed columns of b at a time, and the strips of the rows.
 struct Plan {
   bool packA, packB;
-  int64_t deep, strips;
+  int64_t deep, columns, strips;
 };
 
 static inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -266,7 +273,7 @@ static void multiplyStrips(const Gemm& g, const Plan& plan, int64_t s0, int64_t 
       a = own;
       lda = step;
     }
-    multiplyStrip({rows, c1 - c0, depth, a, lda, !g.transA, b, plan.packB ? PANEL : g.ldb, plan.packB ? PANEL * depth : PANEL,
+    multiplyStrip({rows, c1 - c0, depth, a, lda, !g.transA, b, plan.packB ? PANEL : g.ldb, plan.packB ? PANEL * depth : PANEL, !plan.packB && t == s0,
                    g.c + i * g.ldc + c0, g.ldc, finish});
   }
 }
@@ -281,7 +288,7 @@ static inline const float* cornerOfB(const Gemm& g, int64_t from, int64_t column
 
 // All rows of columns [c0, c1), by one thread. It packs what it needs of b itself: lines that another core has just written come slowly.
 static void columns(const Gemm& g, const Plan& plan, int64_t c0, int64_t c1) {
-  const int64_t blocks = plan.packB ? (c1 - c0 + COLUMN_BLOCK - 1) / COLUMN_BLOCK : 1;
+  const int64_t blocks = plan.packB ? (c1 - c0 + plan.columns - 1) / plan.columns : 1;
   const int64_t wide = ((c1 - c0 + blocks - 1) / blocks + PANEL - 1) / PANEL * PANEL;
   for (int64_t column = c0; column < c1; column += wide) {
     const int64_t stop = least(column + wide, c1);
@@ -328,15 +335,17 @@ void gemm(const Gemm& g) {
   // Lines far apart fall into few places of the cache. Measured: below these sizes packing costs more than it saves.
   plan.packB = g.transB || (g.rows >= 192 && g.ldb >= 512);
   plan.packA = g.cols >= 192 && g.lda >= (g.transA ? 256 : 768);
-  const int64_t parts = g.depth < 3 * DEPTH / 2 ? 1 : (g.depth + DEPTH / 2) / DEPTH;
+  const int64_t deep = !g.transA && (plan.packB || g.ldb <= DEEP) ? DEEP : SHALLOW;
+  const int64_t parts = g.depth < 3 * deep / 2 ? 1 : (g.depth + deep / 2) / deep;
   plan.deep = (g.depth + parts - 1) / parts;
+  plan.columns = PACKED / deep;
   plan.strips = (g.rows + ROWS - 1) / ROWS;
   const int64_t hands = threads(), panels = (g.cols + PANEL - 1) / PANEL;
   const int64_t most = g.rows * g.cols * g.depth / WORTH;
   if (hands == 1 || most < 2) return columns(g, plan, 0, g.cols);
-  // A strip of a is fetched, or packed, once for each band of columns: so these are wide.
-  const int64_t wide = plan.packA ? OWN : OWN / 4;
-  const bool narrow = plan.packB ? g.cols < hands * (plan.packA ? OWN / 2 : OWN / 4) : g.rows >= g.cols;
+  // A strip of a is packed, or fetched, once for each band of columns: where that takes long, these are wide.
+  const int64_t wide = plan.packA || g.rows * g.depth > AGAIN ? 512 : 64;
+  const bool narrow = plan.packB ? g.cols < hands * (plan.packA ? 128 : 64) : g.rows >= g.cols;
   if (narrow && plan.strips > 1 && (!plan.packB || panels * PANEL * g.depth <= TOGETHER)) {
     if (plan.strips < 2 * hands) plan.strips = least((plan.strips + hands - 1) / hands * hands, g.rows);
     return rowsTogether(g, plan, least(least(plan.strips, most), 2 * hands));

@@ -6,6 +6,10 @@
 namespace nabla {
 namespace ISA {
 
+// The same number, but for infinities: these times 0 would be NaN, and 0 is the limit.
+static inline V boundedBelow(V x) { return vmax(set1(-3.4028234e38), x); }
+static inline V bounded(V x) { return vmin(set1(3.4028234e38), boundedBelow(x)); }
+
 static inline V polynomial(V, double c) { return set1(c); }
 // c0 + c1 x + c2 x^2 + ...
 template <class... More>

@@ -48,10 +48,11 @@ static inline double parallelSum(int64_t n, int64_t grain, F f) {
   return total;
 }
 
-// For 16 columns at most: out(column, lanes, sum over rows of f(row, column, lanes)). Rows are added in runs of 64, then the runs.
+constexpr int64_t RUN = 64;
+
+// For what is in the second cache: a strip of columns from top to bottom, its sums in registers.
 template <class F, class Out>
-static inline void columnsOf(int64_t rows, int64_t begin, int64_t end, F f, Out out) {
-  constexpr int64_t RUN = 64;
+static inline void columnsInStrips(int64_t rows, int64_t begin, int64_t end, F f, Out out) {
   int64_t c = begin;
   for (; c + 4 * W <= end; c += 4 * W) {
     V t0 = zero(), t1 = zero(), t2 = zero(), t3 = zero();
@@ -84,6 +85,41 @@ static inline void columnsOf(int64_t rows, int64_t begin, int64_t end, F f, Out 
     }
     out(i, m, t);
   });
+}
+
+// For what is not: eight rows at a time, each read along its length, as memory likes it. Strips of rows that lie 4096 bytes apart took 140 or 240
+// microseconds for the same 4 MB, from process to process. Sums wait in the first cache.
+template <class F, class Out>
+static inline void columnsByRows(int64_t rows, int64_t begin, int64_t end, F f, Out out) {
+  constexpr int64_t TOGETHER = 8, WIDTH = 1024;
+  alignas(64) float run[WIDTH], total[WIDTH];
+  for (int64_t from = begin; from < end; from += WIDTH) {
+    const int64_t to = from + WIDTH < end ? from + WIDTH : end;
+    for (int64_t r = 0; r < rows; r += TOGETHER) {
+      const int64_t count = rows - r < TOGETHER ? rows - r : TOGETHER;
+      const bool starts = r % RUN == 0, ends = (r + TOGETHER) % RUN == 0 || r + TOGETHER >= rows;
+      each(from, to, [&](int64_t c, auto m) {
+        V s = starts ? zero() : load(run + (c - from), m);
+        if (count == TOGETHER) {
+#pragma GCC unroll 8
+          for (int64_t k = 0; k < TOGETHER; k++) s = s + f(r + k, c, m);
+        } else {
+          for (int64_t k = 0; k < count; k++) s = s + f(r + k, c, m);
+        }
+        if (!ends) store(run + (c - from), s, m);
+        else store(total + (c - from), r < RUN ? s : load(total + (c - from), m) + s, m);
+      });
+    }
+    each(from, to, [&](int64_t c, auto m) { out(c, m, load(total + (c - from), m)); });
+  }
+}
+
+// out(column, lanes, sum over rows of f(row, column, lanes)) for each vector of columns. Rows are added in runs of 64, then the runs, in either way.
+template <class F, class Out>
+static inline void columnsOf(int64_t rows, int64_t begin, int64_t end, F f, Out out) {
+  constexpr int64_t CACHED = 400000;  // floats of one array, of which two may be read: less than a cache of 2 MB holds
+  if (rows * (end - begin) <= CACHED) columnsInStrips(rows, begin, end, f, out);
+  else columnsByRows(rows, begin, end, f, out);
 }
 
 }  // namespace ISA

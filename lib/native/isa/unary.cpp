@@ -38,7 +38,7 @@ static inline V geluTanh(V x) {
   const V c = inside(x);
   const V u = set1(ROOT_2_OVER_PI) * fma(c * c * c, set1(CUBIC), c);
   // (1 + tanh u) / 2 = sigmoid(2 u)
-  return x * vsigmoid(u + u);
+  return boundedBelow(x) * vsigmoid(u + u);
 }
 
 static inline V geluTanhSlope(V x) {
@@ -59,7 +59,7 @@ void unaryForward(int kind, const float* x, float* y, int64_t n, double alpha) {
     case TANH: return map(x, y, n, HEAVY, [](V v) { return vtanh(v); });
     case GELU: return map(x, y, n, HEAVY, [](V v) { return vgelu(v); });
     case GELU_TANH: return map(x, y, n, HEAVY, [](V v) { return geluTanh(v); });
-    case SILU: return map(x, y, n, HEAVY, [](V v) { return v * vsigmoid(v); });
+    case SILU: return map(x, y, n, HEAVY, [](V v) { return boundedBelow(v) * vsigmoid(v); });
     case EXP: return map(x, y, n, HEAVY, [](V v) { return vexp(v); });
     case LOG: return map(x, y, n, HEAVY, [](V v) { return vlog(v); });
     case SQRT: return map(x, y, n, LIGHT, [](V v) { return vroot(v); });
@@ -79,7 +79,7 @@ void unaryBackward(int kind, const float* dy, const float* x, const float* y, fl
     case SILU:
       return mapBack(dy, x, dx, n, HEAVY, [=](V d, V v) {
         const V s = vsigmoid(v);
-        return d * s * fma(v, one - s, one);
+        return d * s * fma(bounded(v), one - s, one);
       });
     case EXP: return mapBack(dy, y, dx, n, LIGHT, [](V d, V v) { return d * v; });
     case LOG: return mapBack(dy, x, dx, n, LIGHT, [](V d, V v) { return d / v; });

@@ -5,6 +5,7 @@
  */
 import { dtypeOf, map, type Tensor, zeros } from '../array/index.js';
 import { erfc } from './erf.js';
+import { timesVanishing } from './times-vanishing.js';
 
 /** Which form of the function. */
 export interface GeluOptions {
@@ -16,16 +17,18 @@ export interface GeluOptions {
  * exact: y = x F(x), with F(x) = erfc(-x / sqrt(2)) / 2 the distribution function of the normal distribution
  * tanh:  y = x (1 + tanh u) / 2, with u = sqrt(2 / pi) (x + 0.044715 x^3)
  *
+ * At minus infinity y is its limit 0, and the slope has its limits 0 and 1. PyTorch 2.15 gives NaN there.
+ *
  * @param x any shape
  * @param options.approximate 'none' or 'tanh', default 'none'
  * @returns y, same shape
  * @source Hendrycks, Gimpel (2016), Gaussian Error Linear Units, section 2
  * @example
- * toNested(geluForward(array([-1e4, 0, 1e4]))); // [-0, 0, 10000]
+ * toNested(geluForward(array([-1e4, 0, 1e4]))); // [0, 0, 10000]
  */
 export function geluForward(x: Tensor, options: GeluOptions = {}): Tensor {
-  if (options.approximate === 'tanh') return map(x, (value) => (value * (1 + Math.tanh(bend(value)))) / 2);
-  return map(x, (value) => value * distribution(value));
+  if (options.approximate === 'tanh') return map(x, (value) => timesVanishing(value, (1 + Math.tanh(bend(value))) / 2));
+  return map(x, (value) => timesVanishing(value, distribution(value)));
 }
 
 /**
@@ -47,12 +50,12 @@ export function geluBackward(dy: Tensor, x: Tensor, options: GeluOptions = {}): 
 }
 
 function slopeOfExactForm(x: number): number {
-  return distribution(x) + x * density(x);
+  return distribution(x) + timesVanishing(x, density(x));
 }
 
 function slopeOfTanhForm(x: number): number {
   const t = Math.tanh(bend(x));
-  return (1 + t) / 2 + (x * (1 - t * t) * SCALE * (1 + 3 * CUBIC * x * x)) / 2;
+  return (1 + t) / 2 + timesVanishing(x * SCALE * (1 + 3 * CUBIC * x * x), 1 - t * t) / 2;
 }
 
 /** Chosen by Hendrycks and Gimpel so that the tanh form lies close to the exact one. */

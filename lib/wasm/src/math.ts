@@ -17,6 +17,9 @@ const LN2_LOW: f32 = -0.00021219444;
 /** Adding 1.5 * 2^23 leaves no room for a fraction: the sum is rounded, and its last bits are the whole number. */
 const ROUNDER: f32 = 12582912;
 
+/** The largest number of float32. */
+const LARGEST: f32 = 3.4028234663852886e38;
+
 /** A bit more than the range in which e^x is neither 0 nor infinite. */
 const LARGEST_EXPONENT: f32 = 89;
 const SMALLEST_EXPONENT: f32 = -105;
@@ -53,6 +56,20 @@ export function atLeast(x: v128, limit: v128): v128 {
 @inline
 export function atMost(x: v128, limit: v128): v128 {
   return f32x4.pmin(x, limit);
+}
+
+/** The same number, but for minus infinity: that times 0 would be NaN, and 0 is the limit. */
+// @ts-ignore: decorator
+@inline
+export function boundedBelow(x: v128): v128 {
+  return atLeast(x, c(-LARGEST));
+}
+
+/** The same for both infinities. */
+// @ts-ignore: decorator
+@inline
+export function bounded(x: v128): v128 {
+  return atMost(boundedBelow(x), c(LARGEST));
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Functions of one array, element by element. Kinds: 0 relu, 1 leaky relu, 2 sigmoid, 3 tanh, 4 gelu, 5 gelu by tanh, 6 silu, 7 exp, 8 log, 9 sqrt. */
-import { atLeast, atMost, bell, exp, log, normalBelow, sigmoid, tanh } from './math';
+import { atLeast, atMost, bell, bounded, boundedBelow, exp, log, normalBelow, sigmoid, tanh } from './math';
 import { read, splat, wholeBytes, write } from './memory';
 
 /** sqrt(2 / pi), and the factor of the cube, in the gelu by tanh. */
@@ -37,9 +37,9 @@ function value(kind: i32, x: v128, alpha: v128): v128 {
   if (kind == 1) return v128.bitselect(x, f32x4.mul(x, alpha), f32x4.gt(x, f32x4.splat(0)));
   if (kind == 2) return sigmoid(x);
   if (kind == 3) return tanh(x);
-  if (kind == 4) return f32x4.mul(x, normalBelow(x, bell(x)));
-  if (kind == 5) return f32x4.mul(x, geluGate(x));
-  if (kind == 6) return f32x4.mul(x, sigmoid(x));
+  if (kind == 4) return f32x4.mul(boundedBelow(x), normalBelow(x, bell(x)));
+  if (kind == 5) return f32x4.mul(boundedBelow(x), geluGate(x));
+  if (kind == 6) return f32x4.mul(boundedBelow(x), sigmoid(x));
   if (kind == 7) return exp(x);
   if (kind == 8) return log(x);
   return f32x4.sqrt(x);
@@ -68,7 +68,7 @@ function gradient(kind: i32, dy: v128, v: v128, alpha: v128): v128 {
   }
   if (kind == 6) {
     const gate = sigmoid(v);
-    return f32x4.mul(dy, f32x4.mul(gate, f32x4.add(one(), f32x4.mul(v, f32x4.sub(one(), gate)))));
+    return f32x4.mul(dy, f32x4.mul(gate, f32x4.add(one(), f32x4.mul(bounded(v), f32x4.sub(one(), gate)))));
   }
   if (kind == 7) return f32x4.mul(dy, v);
   if (kind == 8) return f32x4.div(dy, v);

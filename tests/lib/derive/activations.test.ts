@@ -73,8 +73,14 @@ describe('silu', () => {
   });
 
   test('siluForward() and siluBackward() are finite at 10,000, and keep NaN', () => {
-    expect(toNested(siluForward(array([-1e4, 1e4, NAN])))).toEqual([-0, 1e4, NAN]);
+    expect(toNested(siluForward(array([-1e4, 1e4, NAN])))).toEqual([0, 1e4, NAN]);
     expect(toNested(siluBackward(array([1, 1, 1]), array([-1e4, 0, 1e4])))).toEqual([0, 0.5, 1]);
+  });
+
+  test('siluForward() and siluBackward() have their limits at infinities', () => {
+    const ends = array([-Infinity, Infinity]);
+    expect(toNested(siluForward(ends))).toEqual([0, Infinity]);
+    expect(toNested(siluBackward(array([2, 2]), ends))).toEqual([0, 2]);
   });
 
   test('siluForward() of x and of -x differ by x', () => {

@@ -17,6 +17,14 @@ describe('gelu', () => {
     }
   });
 
+  test('geluForward() and geluBackward() have their limits at infinities', () => {
+    for (const approximate of ['none', 'tanh'] as const) {
+      const ends = array([-Infinity, Infinity]);
+      expect(toNested(geluForward(ends, { approximate }))).toEqual([0, Infinity]);
+      expect(toNested(geluBackward(array([2, 2]), ends, { approximate }))).toEqual([0, 2]);
+    }
+  });
+
   test('geluForward() keeps its digits far below 0, where 1 + erf would be nothing but rounding', () => {
     const y = geluForward(array([-10])).data[0];
     expect(Math.abs(y / -7.619853024160526e-23 - 1)).toBeLessThan(FLOAT64_SUM);
