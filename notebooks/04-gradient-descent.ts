@@ -612,7 +612,7 @@ verify(
 );
 
 // %% [markdown]
-// Now 10,000 digits, from weights that have learned a little (20 steps of batch gradient descent). For each batch size draw 60 batches, and compare their gradients with that of all 10,000. The library's `take` picks rows by their numbers. On logarithmic axes a power is a straight line, and its slope is the exponent (1.7). Look at the slope.
+// Now 10,000 digits, from weights that have learned a little (20 steps of batch gradient descent). For each batch size draw many batches, and compare their gradients with that of all 10,000. The library's `take` picks rows by their numbers. On logarithmic axes a power is a straight line, and its slope is the exponent (1.7). Look at the slope.
 
 // %%
 const mnist = loadMnist();
@@ -628,12 +628,13 @@ const whole = softmaxRegression(digits, digitLabels, noiseW, noiseB);
 
 const batchSizes = [1, 4, 16, 64, 256, 1024];
 const noises = batchSizes.map((B) => {
+  const trials = B < 64 ? 600 : 60; // small batches are cheap, and vary more
   let squares = 0;
-  for (let trial = 0; trial < 60; trial++) {
+  for (let trial = 0; trial < trials; trial++) {
     const drawn = Array.from({ length: B }, () => rng.integer(10000)); // B row numbers
     const labels = drawn.map((n) => digitLabels[n]);
     const { dw } = softmaxRegression(take(digits, drawn), labels, noiseW, noiseB); // x [B, 784]
-    squares += norm(subtract(dw, whole.dw)) ** 2 / 60;
+    squares += norm(subtract(dw, whole.dw)) ** 2 / trials;
   }
   return Math.sqrt(squares);
 });
@@ -666,10 +667,10 @@ const noiseSlope =
 console.log(`noise: ${noises.map((noise) => noise.toFixed(2)).join('  ')}`);
 console.log(`slope ${noiseSlope.toFixed(3)}; (8) says -0.5`);
 hold('slope of the noise', noiseSlope, -0.55, -0.45);
-hold('noise of one example', noises[0] / norm(whole.dw), 20, 50);
+hold('noise of one example', noises[0] / norm(whole.dw), 20.5, 50);
 
 // %% [markdown]
-// Four times the batch, half the noise: (8). And look at the third line. The gradient of a single digit is off by more than thirty times the length of the true gradient! Even 1024 digits together are about as far off as the gradient is long. Can one learn from that?
+// Four times the batch, half the noise: (8). And look at the third line. The gradient of a single digit is off by more than twenty times the length of the true gradient! Even 1024 digits together are about as far off as the gradient is long. Can one learn from that?
 //
 // One can, because the steps are small and the errors point in all directions: over many steps they cancel, and the true gradient, which is in every one of them, adds up. So here is the same work spent in three ways: five passes over 10,000 digits, in batches of 10,000, of 64, and of 1. A pass over all examples is an *epoch* (2.8). **Predict** the order of the three after five epochs.
 
@@ -679,7 +680,8 @@ function learnDigits(B: number, lr: number) {
   const w = zeros([784, 10], 'float32'); //                              [784, 10]
   const b = zeros([10], 'float32'); //                                   [10]
   const order = random(1);
-  const curve = { epoch: [] as number[], loss: [] as number[] };
+  const started = performance.now();
+  const curve = { epoch: [] as number[], loss: [] as number[], seconds: 0 };
   const note = (seen: number): void => {
     const z = linearForward(digits, w, b); //                            [10000, 10]
     curve.epoch.push(seen / 10000);
@@ -696,6 +698,7 @@ function learnDigits(B: number, lr: number) {
       if (Math.floor(seen / 1000) > Math.floor(before / 1000)) note(seen);
     }
   }
+  curve.seconds = (performance.now() - started) / 1000;
   return curve;
 }
 
@@ -714,14 +717,15 @@ const waysPicture = show(
   }),
 );
 const endOf = (losses: number[]): number => losses[losses.length - 1];
-for (const { name, loss } of ways) console.log(`${name}: loss ${endOf(loss).toFixed(3)}`);
+for (const { name, loss, seconds } of ways) {
+  console.log(`${name}: loss ${endOf(loss).toFixed(3)}, ${seconds.toFixed(1)} s`);
+}
 hold('loss of the batch way', endOf(ways[0].loss), 0.95, 1.1);
 hold('loss of the mini-batch way', endOf(ways[1].loss), 0.24, 0.31);
 hold('loss of the stochastic way', endOf(ways[2].loss), 0.23, 0.3);
 
 // %% [markdown]
-// Look at how far the two lower curves are before the batch has made its *first* step, at epoch 1. Five good steps lose against 785 rough ones (157 in each epoch), and against 50,000 very rough ones. Two things speak against $B = 1$. Its curve is jagged: each step undoes a bit of others, and it needs a small rate to stay calm. And a processor multiplies 64 rows almost as fast as one, so an epoch in batches takes a
-// fraction of the time. Mini-batches are the compromise that everybody uses: efficient, and steadier than single examples.
+// Look at how far the two lower curves are before the batch has made its *first* step, at epoch 1. Five good steps lose against 785 rough ones (157 in each epoch), and against 50,000 very rough ones. Two things speak against $B = 1$. Each step undoes a bit of others, so it needs a small rate to stay calm. And a processor multiplies 64 rows in much less time than 64 times one row: compare the seconds. Mini-batches are the compromise that everybody uses: efficient, and steadier than single examples.
 //
 // The noise also sets a floor. Near the minimum the true gradient vanishes and the noise does not, so with a constant rate the weights keep trembling. Section 4.10 mends that.
 //
@@ -1126,7 +1130,7 @@ const FILM = [
   220, 260, 300,
 ];
 
-interface Map {
+interface Chart {
   title: string;
   xRange: [number, number];
   yRange: [number, number];
@@ -1136,7 +1140,7 @@ interface Map {
 }
 
 /** The ways of some runners over a ground, step by step. */
-function raceFilm(ground: Ground, ways: { name: string; path: Tensor[] }[], chart: Map) {
+function raceFilm(ground: Ground, ways: { name: string; path: Tensor[] }[], chart: Chart) {
   const edges = [...chart.xRange, ...chart.yRange];
   const figureAt = (k: number) => {
     const heads = ways.map(({ path }) => path[k].data);
@@ -1191,6 +1195,8 @@ const arrival = (ground: Ground, path: Tensor[], below: number): number => {
   const k = path.findIndex((at) => ground.loss(at) < below);
   return k < 0 ? Infinity : k;
 };
+const inWords = (steps: number): string =>
+  Number.isFinite(steps) ? `after ${steps} steps` : 'not in 300 steps';
 
 const bananaWays = waysOf(banana, array([-1.2, 1.5]), [
   { name: 'plain 0.01', rule: plainRule(0.01) },
@@ -1211,7 +1217,7 @@ const bananaPicture = show(
 );
 for (const { name, path } of bananaWays) {
   console.log(
-    `${name}: loss ${banana.loss(path[300]).toExponential(1)} after 300 steps; below 0.01 after ${arrival(banana, path, 0.01)}`,
+    `${name}: loss ${banana.loss(path[300]).toExponential(1)} after 300 steps; below 0.01 ${inWords(arrival(banana, path, 0.01))}`,
   );
 }
 const bananaArrivals = bananaWays.map(({ path }) => arrival(banana, path, 0.01));
@@ -1250,7 +1256,7 @@ const saddlePicture = show(
 const saddleArrivals = saddleWays.map(({ path }) => arrival(saddle, path, -0.2));
 const onRidge = descend(saddle, array([-1.5, 0]), plainRule(0.1), 300)[300]; // [2]
 saddleWays.forEach(({ name }, i) => {
-  console.log(`${name}: below -0.2 after ${saddleArrivals[i]} steps`);
+  console.log(`${name}: below -0.2 ${inWords(saddleArrivals[i])}`);
 });
 console.log(`from the ridge itself: w2 = ${onRidge.data[1]} after 300 steps`);
 hold('plain from the saddle', saddleArrivals[0], 70, 80);
@@ -1276,7 +1282,7 @@ const hollowPicture = show(
     xRange: [-2, 2.2],
     yRange: [-1.2, 1.4],
     height: (loss) => loss,
-    range: [-0.5, 4],
+    range: [-0.5, 9],
     minima: [
       [0.88, 0],
       [-1.09, 0],
@@ -1319,7 +1325,7 @@ const plateauPicture = show(
     xRange: [-1, 4.5],
     yRange: [-1.5, 2.5],
     height: (loss) => loss,
-    range: [0, 2.2],
+    range: [0, 3.5],
     minima: [[0, 0]],
   }),
 );
@@ -1328,7 +1334,7 @@ console.log(
   `length of the gradient at the start: ${norm(plateau.gradient(plateauStart)).toFixed(4)}`,
 );
 plateauWays.forEach(({ name }, i) => {
-  console.log(`${name}: below 0.1 after ${plateauArrivals[i]} steps`);
+  console.log(`${name}: below 0.1 ${inWords(plateauArrivals[i])}`);
 });
 hold('gradient at the start', norm(plateau.gradient(plateauStart)), 0.002, 0.003);
 hold('plain over the plateau', plateauArrivals[0], 301, Infinity);
@@ -1438,7 +1444,7 @@ const scheduledPicture = show(
     xTitle: 'step (mini-batches of 64)',
     yTitle: 'training loss, mean of 67 steps (nats)',
     description:
-      'All fall to about 0.3 in the first epoch; the constant rate stays there, jagged.',
+      'All fall to about 0.3 in the first epoch; then the constant rate lies above the others.',
     series: scheduled.map(({ name, losses }) => ({
       name,
       x: lossSteps.slice(3), // the first points are far above the rest
@@ -1456,11 +1462,11 @@ hold('loss with the cosine', cosineLoss, 0.255, 0.268);
 hold('loss with warm-up minus that without', warmLoss - cosineLoss, -0.005, 0.005);
 
 // %% [markdown]
-// The constant rate gains nothing after the first epoch. The others come to rest: look at how the stairs drop right at steps 938, where the rate falls to a tenth. The cosine is best here. Warm-up makes no difference in this task, since it starts from zeros and has a single valley; deep networks need it, and chapter 20 will show one that does.
+// The constant rate ends far above the others, which come to rest. Look at how the stairs drop right after step 938, where the rate falls to a tenth. The cosine is best here. Warm-up makes no difference in this task, since it starts from zeros and has a single valley; deep networks need it, and chapter 20 will show one that does.
 //
 // ## 4.11 Clipping: one bad example
 //
-// Somebody typed the petal length of one flower as 480 cm instead of 4.8. With squared error, the gradient of that one example is thousands of times as long as the others. *Clipping by norm* shortens a gradient that is longer than some limit $c$ to that length and keeps its direction:
+// Somebody typed the petal length of one flower as 480 cm instead of 4.8. With squared error, the gradient of that one example is far longer than all others. *Clipping by norm* shortens a gradient that is longer than some limit $c$ to that length and keeps its direction:
 //
 // $$ g \leftarrow g \cdot \frac{c}{\lVert g \rVert} \qquad\text{if}\qquad \lVert g \rVert > c \tag{17} $$
 //
@@ -1605,7 +1611,7 @@ const raceFigure = () =>
     xTitle: 'step (mini-batches of 64)',
     yTitle: 'training loss, mean of 67 steps (nats)',
     description:
-      'All fall quickly to 0.3 and slowly to about 0.25; the adaptive ones lie lowest.',
+      'All fall quickly to 0.3 and slowly to about 0.25; at the end the five lie on each other.',
     series: racers.map(({ name }) => {
       const losses = raceCurves.find((curve) => curve.name === name)?.losses ?? [];
       return { name, x: lossSteps.slice(0, losses.length), y: losses };
@@ -1631,7 +1637,7 @@ for (const { name, loss, right } of results) {
 }
 
 // %% [markdown]
-// All five read more than 92 % of the test digits, and end within a few hundredths of each other. In one valley with well-behaved inputs the choice matters less than the learning rate and its schedule: the constant rate of 4.10 lost more than any optimizer here. Adam's strength is another: it works at about the same rate, 0.001 to 0.01, in networks whose layers have gradients of very different sizes. There it converges faster than the plain step and often ends better. The deep networks
+// All five read more than 92 % of the test digits, and the losses end within a hundredth of each other. Adam is not ahead here. In one valley with well-behaved inputs the choice matters less than the learning rate and its schedule: the constant rate of 4.10 lost more than any optimizer here. Adam's strength is another: it works at about the same rate, 0.001 to 0.01, in networks whose layers have gradients of very different sizes. There it converges faster than the plain step and often ends better. The deep networks
 // of this course use it, or AdamW, in most cases.
 //
 // ## 4.13 Where does the gradient come from?

@@ -99,10 +99,7 @@ function movingTraces(figures: readonly Figure[]): number[] {
 function filmMenu(playMs: number): Readonly<Record<string, unknown>> {
   const film = { mode: 'immediate', fromcurrent: true, frame: { duration: playMs, redraw: true } };
   const button = (label: string, args: readonly unknown[]) => ({ label, method: 'animate', args });
-  const buttons = [
-    button('▶', [null, { ...film, transition: { duration: 0 } }]),
-    button('❚❚', [[null], AT_ONCE]),
-  ];
+  const buttons = [button('▶', [null, { ...film, transition: { duration: 0 } }]), button('❚❚', [[null], AT_ONCE])];
   const place = { x: 0, xanchor: 'left', y: 0, yanchor: 'top', pad: { t: 70 } };
   return { type: 'buttons', direction: 'left', showactive: false, ...place, buttons };
 }
