@@ -65,6 +65,7 @@ const SURFACE = {
 const SLIDER = figureBundle(
   sliderChart({
     slider: 'slope',
+    playMs: 20,
     steps: Array.from({ length: 12 }, (_, slope) => ({
       label: String(slope),
       figure: lineChart({
@@ -303,6 +304,8 @@ describe.skipIf(reason !== undefined)(`the figure renderer in JupyterLab${reason
     }
     expect(await plot.getAttribute('aria-valuetext')).toBe('9');
     expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('slider'); // the notebook took no key
+    await page.keyboard.press('Space'); // plays from here to the end
+    await expect.poll(title).toBe('slope 11');
     await setTheme(page, 'dark'); // all steps are drawn anew, from the first
     await expect.poll(title).toBe('slope 0');
     await page.keyboard.press('End');

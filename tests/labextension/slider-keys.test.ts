@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../kernel-ext/labextension/src/sanitize.js';
-import { stepAfter, stepsOf } from '../../kernel-ext/labextension/src/slider-keys.js';
+import { filmOf, stepAfter, stepsOf } from '../../kernel-ext/labextension/src/slider-keys.js';
 
 describe('slider keys', () => {
   it('stepAfter() goes on and back by one, to either end, and no further', () => {
@@ -23,5 +23,13 @@ describe('slider keys', () => {
     expect(stepsOf(slider('animate', 'relayout'))).toBeUndefined();
     const others: JsonObject[] = [{}, { sliders: [] }, { sliders: [{ steps: [] }] }];
     for (const layout of others) expect(stepsOf(layout)).toBeUndefined();
+  });
+
+  it('filmOf() takes the first button, if it plays frames', () => {
+    const args = [null, { fromcurrent: true }];
+    const menu = (method: string) => ({ updatemenus: [{ buttons: [{ label: 'play', method, args }] }] });
+    expect(filmOf(menu('animate'))).toEqual(args);
+    const others: JsonObject[] = [{}, { updatemenus: [] }, { updatemenus: [{ buttons: [] }] }, menu('restyle')];
+    for (const layout of others) expect(filmOf(layout)).toBeUndefined();
   });
 });

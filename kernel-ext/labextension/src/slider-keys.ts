@@ -1,4 +1,4 @@
-/** A figure's slider for those who use no mouse: the arrow keys move it, and a screen reader hears where it stands. */
+/** A figure's slider for those who use no mouse: the arrow keys move it, the space bar plays it, and a screen reader hears where it stands. */
 import type { Plotly } from './load-plotly.js';
 import type { Json, JsonObject } from './sanitize.js';
 
@@ -31,6 +31,13 @@ export function stepsOf(layout: JsonObject): Steps | undefined {
   return { prefix: typeof current === 'string' ? current : '', steps };
 }
 
+/** What the first button of a layout plays, if it plays frames. */
+export function filmOf(layout: JsonObject): readonly Json[] | undefined {
+  const menu = Array.isArray(layout.updatemenus) ? layout.updatemenus[0] : undefined;
+  const button = isObject(menu) && Array.isArray(menu.buttons) ? menu.buttons[0] : undefined;
+  return isObject(button) && button.method === 'animate' && Array.isArray(button.args) ? button.args : undefined;
+}
+
 /** Makes a drawn figure with such a slider reachable by Tab and movable by keys; of another, it takes that back. */
 export function followKeys(plotly: Plotly, plot: HTMLElement, layout: JsonObject): void {
   const found = stepsOf(layout);
@@ -55,19 +62,21 @@ export function followKeys(plotly: Plotly, plot: HTMLElement, layout: JsonObject
   };
   plot.tabIndex = 0;
   plot.setAttribute('role', 'slider');
-  plot.setAttribute('aria-label', `${prefix.replace(/[:\s]+$/, '') || 'figure'}, arrow keys move it`);
+  const film = filmOf(layout);
+  const keys = film === undefined ? 'arrow keys move it' : 'arrow keys move it, space plays it';
+  plot.setAttribute('aria-label', `${prefix.replace(/[:\s]+$/, '') || 'figure'}, ${keys}`);
   plot.setAttribute('aria-valuemin', '0');
   plot.setAttribute('aria-valuemax', String(steps.length - 1));
   say(activeStep(plot));
   plot.onkeydown = (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     const next = stepAfter(event.key, activeStep(plot), steps.length);
-    const step = next === undefined ? undefined : steps[next];
-    if (next === undefined || step === undefined) return;
+    const args = event.key === ' ' ? film : steps[next ?? -1]?.args;
+    if (args === undefined) return;
     event.preventDefault(); // or the page scrolls
     event.stopPropagation(); // or the notebook goes to another cell
-    say(next);
-    void plotly.animate(plot, ...step.args).catch(() => undefined); // a step that a faster one overtakes is no fault
+    if (next !== undefined) say(next);
+    void plotly.animate(plot, ...args).catch(() => undefined); // a step that a faster one overtakes is no fault
   };
 }
 

@@ -1,4 +1,8 @@
-/** Mini-batches: a handful of examples at a time, in random order if one wishes. */
+/**
+ * Mini-batches: a handful of examples at a time, in random order if one wishes.
+ *
+ * @source course chapter 04, section 4.4
+ */
 import { shapeText, type Tensor, take } from '../array/index.js';
 import type { Labels } from '../derive/softmax-cross-entropy.js';
 import type { Random } from './random.js';

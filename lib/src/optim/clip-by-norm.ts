@@ -16,7 +16,8 @@ const EPSILON = 1e-6;
  * @param most the longest length that is let through, above 0
  * @returns the length before
  * @throws RangeError when `most` is not a positive number, or a gradient is not finite; then nothing has changed
- * @source Pascanu, Mikolov, Bengio (2013), On the Difficulty of Training Recurrent Neural Networks, algorithm 1
+ * @source Pascanu, Mikolov, Bengio (2013), On the Difficulty of Training Recurrent Neural Networks, algorithm 1; course
+ *   chapter 04, section 4.11
  * @example
  * (() => { const layer = new Linear(1, 1); layer.forward(array([[0]], 'float32')).multiply(5).sum().backward(); clipByNorm(layer.parameters, 1); return layer.parameters.b.gradient().data[0].toFixed(3); })(); // "1.000"
  */

@@ -3,6 +3,8 @@
  *
  * A schedule is a function from the number of a step, counted from 0, to the rate of that step. It remembers nothing, so training
  * that goes on from a saved step goes on with the right rate, and a figure of it is a line chart.
+ *
+ * @source course chapter 04, section 4.10
  */
 
 /** From the number of a step to its learning rate. */

@@ -57,6 +57,8 @@ export interface Layout {
 export interface Frame {
   readonly name: string;
   readonly data: readonly Trace[];
+  /** Which traces of the figure these are; the others stay as they are. */
+  readonly traces: readonly number[];
   readonly layout: Partial<Layout>;
 }
 

@@ -73,6 +73,44 @@ test('sliderChart() sends fields of colour in five digits', () => {
   expect(layout.xaxis.range).toEqual([-0.5, 1.5]); // half a cell beyond, without a margin
 });
 
+// Both figures share the first line; only the second one differs, so only it is in the frames.
+test('sliderChart() sends what never changes once', () => {
+  const both = (end: number) =>
+    lineChart({
+      xTitle: 'x',
+      yTitle: 'y',
+      series: [
+        { name: 'still', y: [1, 2] },
+        { name: 'moving', y: [0, end] },
+      ],
+    });
+  const { data, frames } = sliderChart({
+    slider: 'end',
+    steps: [1, 2].map((end) => ({ label: `${end}`, figure: both(end) })),
+  });
+  expect(data.map((trace) => trace.y)).toEqual([
+    [1, 2],
+    [0, 1],
+  ]);
+  expect(frames?.map((frame) => [frame.traces, frame.data.map((trace) => trace.y)])).toEqual([
+    [[1], [[0, 1]]],
+    [[1], [[0, 2]]],
+  ]);
+});
+
+test('sliderChart() has buttons for a film only when it is told how fast', () => {
+  expect(sliderChart({ slider: 'slope', steps }).layout.updatemenus).toBeUndefined();
+  const { updatemenus } = sliderChart({ slider: 'slope', steps, playMs: 80 }).layout;
+  const [{ buttons }] = updatemenus as { buttons: { method: string; args: unknown[] }[] }[];
+  expect(buttons.map(({ method, args }) => [method, args[0]])).toEqual([
+    ['animate', null], // all steps
+    ['animate', [null]], // none: stop
+  ]);
+  expect(buttons[0].args[1]).toMatchObject({ fromcurrent: true, frame: { duration: 80 } });
+  for (const playMs of [0, -1, Number.NaN, Infinity])
+    expect(() => sliderChart({ slider: 's', steps, playMs })).toThrow(`but ${playMs} came`);
+});
+
 test('sliderChart() refuses one step, two of a name, other traces, and a start that is not there', () => {
   expect(() => sliderChart({ slider: 's', steps: steps.slice(0, 1) })).toThrow('at least two steps, but 1 came');
   expect(() => sliderChart({ slider: 's', steps: [steps[0], steps[0]] })).toThrow('are called 1');
