@@ -118,7 +118,7 @@ describe('an interrupt stops', () => {
 
   test('what JavaScript cannot stop, at the second time, and says what is lost', async () => {
     const { answer, ms } = await interrupt(
-      'import { execSync } from "node:child_process"; console.log("in"); execSync("sleep 30");',
+      'import { execSync } from "node:child_process"; execSync("echo in; sleep 30", { stdio: "inherit" });',
       2,
     );
     console.log(`second interrupt of execSync: ${ms.toFixed(0)} ms`);
@@ -130,7 +130,7 @@ describe('an interrupt stops', () => {
 
 test('what JavaScript cannot stop is ended after five seconds, without a second interrupt', async () => {
   const { answer, ms } = await interrupt(
-    'import { execSync } from "node:child_process"; console.log("in"); execSync("sleep 30");',
+    'import { execSync } from "node:child_process"; execSync("echo in; sleep 30", { stdio: "inherit" });',
   );
   console.log(`one interrupt of execSync: ${ms.toFixed(0)} ms`);
   expect(errorOf(answer)?.evalue).toContain('could not be interrupted, so its process was ended; variables are lost');
