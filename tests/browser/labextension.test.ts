@@ -308,6 +308,7 @@ describe.skipIf(reason !== undefined)(`the figure renderer in JupyterLab${reason
     await expect.poll(title).toBe('slope 11');
     await setTheme(page, 'dark'); // all steps are drawn anew, from the first
     await expect.poll(title).toBe('slope 0');
+    await plot.focus(); // a change of theme may take the focus away
     await page.keyboard.press('End');
     await expect.poll(title).toBe('slope 11');
     expect(await page.locator(`${PLOT} [role=note]`).textContent()).toBe('');

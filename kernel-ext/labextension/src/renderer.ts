@@ -108,7 +108,7 @@ export function createRendererClass(Widget: WidgetClass): new () => Renderer {
         for (let i = this.#frameCount - 1; i >= 0; i--) await this.#plotly.deleteFrames(this.#plot, [i]);
         if (frames.length > 0) await this.#plotly.addFrames(this.#plot, structuredClone(frames));
         this.#frameCount = frames.length;
-        followKeys(this.#plotly, this.#plot, layout);
+        followKeys(this.#plotly, this.#plot, layout, () => this.#drawing ?? Promise.resolve());
         this.#width = this.node.clientWidth;
         await nextFrame();
       }

@@ -38,8 +38,12 @@ export function filmOf(layout: JsonObject): readonly Json[] | undefined {
   return isObject(button) && button.method === 'animate' && Array.isArray(button.args) ? button.args : undefined;
 }
 
-/** Makes a drawn figure with such a slider reachable by Tab and movable by keys; of another, it takes that back. */
-export function followKeys(plotly: Plotly, plot: HTMLElement, layout: JsonObject): void {
+/**
+ * Makes a drawn figure with such a slider reachable by Tab and movable by keys; of another, it takes that back.
+ *
+ * @param drawn settles when nothing is being drawn: while it is, there are no frames to go to, and a key has to wait
+ */
+export function followKeys(plotly: Plotly, plot: HTMLElement, layout: JsonObject, drawn: () => Promise<void>): void {
   const found = stepsOf(layout);
   plot.onkeydown = null;
   if (found === undefined) {
@@ -75,8 +79,12 @@ export function followKeys(plotly: Plotly, plot: HTMLElement, layout: JsonObject
     if (args === undefined) return;
     event.preventDefault(); // or the page scrolls
     event.stopPropagation(); // or the notebook goes to another cell
-    if (next !== undefined) say(next);
-    void plotly.animate(plot, ...args).catch(() => undefined); // a step that a faster one overtakes is no fault
+    void drawn()
+      .then(() => {
+        if (next !== undefined) say(next);
+        return plotly.animate(plot, ...args);
+      })
+      .catch(() => undefined); // a step that a faster one overtakes is no fault
   };
 }
 
