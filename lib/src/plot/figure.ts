@@ -46,7 +46,7 @@ export interface Axis {
 
 /** Everything around the marks. */
 export interface Layout {
-  readonly title?: { readonly text: string };
+  readonly title?: { readonly text: string; readonly yref?: string; readonly y?: number; readonly yanchor?: string };
   readonly xaxis: Axis;
   readonly yaxis: Axis;
   readonly annotations?: readonly Annotation[];

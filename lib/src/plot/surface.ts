@@ -58,13 +58,19 @@ function surface(chart: Surface, type: 'heatmap' | 'contour', series: readonly S
       { ...fieldTrace(chart, { x, y, z }), type, hovertemplate, ...(hasColourBar ? {} : { showscale: false }) },
       ...over,
     ],
-    layout: { ...even(layoutOf(chart), chart.isEven), ...LEGEND_ABOVE },
+    layout: titleOnTop({ ...even(layoutOf(chart), chart.isEven), ...LEGEND_ABOVE }),
     description: chart.description,
   };
 }
 
 /** Beside the colour bar there is no room; a title stands above the legend. */
 const LEGEND_ABOVE = { legend: { orientation: 'h', y: 1.01, yanchor: 'bottom' }, margin: { t: 90 } };
+
+/** plotly.js puts a title in the middle of its margin, where a legend of two rows would run into it. */
+function titleOnTop(layout: Layout): Layout {
+  if (layout.title === undefined) return layout;
+  return { ...layout, title: { ...layout.title, yref: 'container', y: 0.98, yanchor: 'top' } };
+}
 
 function even(layout: Layout, isEven = false): Layout {
   if (!isEven) return layout;

@@ -6,7 +6,7 @@
 import { addUp, bytes, keep, read, total, wholeBytes, write } from './memory';
 import { columnSums } from './sums';
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function value(kind: i32, a: v128, b: v128): v128 {
   if (kind == 0) return f32x4.add(a, b);
@@ -16,7 +16,7 @@ function value(kind: i32, a: v128, b: v128): v128 {
 }
 
 /** Four numbers of a row, whatever their stride. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function pick(p: usize, stride: i32, count: i32): v128 {
   if (stride == 1) return read(p, count);
@@ -32,7 +32,7 @@ function gather(p: usize, step: usize, count: i32): v128 {
   return x;
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function row(kind: i32, a: usize, b: usize, y: usize, n: i32, aCol: i32, bCol: i32): void {
   const aStep = bytes(aCol) << 2;
@@ -44,7 +44,7 @@ function row(kind: i32, a: usize, b: usize, y: usize, n: i32, aCol: i32, bCol: i
 }
 
 /** The usual strides are written out, so that their loops hold no question. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function rowOf(kind: i32, a: usize, b: usize, y: usize, n: i32, aCol: i32, bCol: i32): void {
   if (aCol == 1 && bCol == 1) row(kind, a, b, y, n, 1, 1);
@@ -97,7 +97,7 @@ export function binaryForward(
 }
 
 /** What dy says about a (side 0) or b (side 1), which is read where the kind needs it. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function gradient(kind: i32, side: i32, dy: v128, a: usize, aCol: i32, b: usize, bCol: i32, count: i32): v128 {
   if (kind == 0) return dy;
@@ -109,7 +109,7 @@ function gradient(kind: i32, side: i32, dy: v128, a: usize, aCol: i32, b: usize,
 }
 
 /** The gradient of one side where both lie densely, or where only dy matters. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function alike(kind: i32, which: i32, dy: usize, a: usize, b: usize, out: usize, n: i32): void {
   const end = dy + wholeBytes(n);
@@ -198,7 +198,7 @@ function gradientOf(
   if (outRow == 0 && outCol == 0) store<f32>(out, <f32>total(all));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function scatter(p: usize, x: v128, stride: i32, count: i32): void {
   if (stride == 1) return write(p, x, count);

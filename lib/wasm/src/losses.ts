@@ -8,7 +8,7 @@ const SQUARE = 1;
 const HUBER = 2;
 
 /** max(z, 0) - z t + log(1 + e^-|z|), which no logit is too large for. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function crossEntropy(z: v128, t: v128): v128 {
   const above = v128.andnot(z, f32x4.le(z, f32x4.splat(0)));
@@ -17,7 +17,7 @@ function crossEntropy(z: v128, t: v128): v128 {
 }
 
 /** d^2 / 2 up to delta, then delta (|d| - delta / 2). */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function huber(d: v128, delta: v128): v128 {
   const size = f32x4.abs(d);
@@ -27,7 +27,7 @@ function huber(d: v128, delta: v128): v128 {
   return v128.bitselect(line, square, f32x4.gt(size, delta));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function terms(kind: i32, y: v128, t: v128, delta: v128): v128 {
   if (kind == BINARY_CROSS_ENTROPY) return crossEntropy(y, t);
@@ -36,7 +36,7 @@ function terms(kind: i32, y: v128, t: v128, delta: v128): v128 {
 }
 
 /** The derivative of a term with respect to y. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function slopes(kind: i32, y: v128, t: v128, delta: v128): v128 {
   if (kind == BINARY_CROSS_ENTROPY) return f32x4.sub(sigmoid(y), t);
@@ -44,7 +44,7 @@ function slopes(kind: i32, y: v128, t: v128, delta: v128): v128 {
   return kind == SQUARE ? f32x4.add(d, d) : atLeast(atMost(d, delta), f32x4.neg(delta));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function forward(kind: i32, y: usize, t: usize, loss: usize, n: i32, delta: v128): void {
   let sums = f64x2.splat(0);
@@ -55,7 +55,7 @@ function forward(kind: i32, y: usize, t: usize, loss: usize, n: i32, delta: v128
   store<f32>(loss, <f32>(total(sums) / <f64>n));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function backward(kind: i32, y: usize, t: usize, dloss: usize, dy: usize, n: i32, delta: v128): void {
   const factor = splat(<f64>load<f32>(dloss) / <f64>n);

@@ -24,49 +24,49 @@ const LARGEST: f32 = 3.4028234663852886e38;
 const LARGEST_EXPONENT: f32 = 89;
 const SMALLEST_EXPONENT: f32 = -105;
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function c(x: f32): v128 {
   return f32x4.splat(x);
 }
 
 /** a x + b, the step of Horner's scheme. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function step(a: v128, x: v128, b: f32): v128 {
   return f32x4.add(f32x4.mul(a, x), c(b));
 }
 
 /** |x| */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function absolute(x: v128): v128 {
   return f32x4.abs(x);
 }
 
 /** Where x < limit, the limit; NaN stays. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function atLeast(x: v128, limit: v128): v128 {
   return f32x4.pmax(x, limit);
 }
 
 /** Where x > limit, the limit; NaN stays. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function atMost(x: v128, limit: v128): v128 {
   return f32x4.pmin(x, limit);
 }
 
 /** The same number, but for minus infinity: that times 0 would be NaN, and 0 is the limit. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function boundedBelow(x: v128): v128 {
   return atLeast(x, c(-LARGEST));
 }
 
 /** The same for both infinities. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function bounded(x: v128): v128 {
   return atMost(boundedBelow(x), c(LARGEST));
@@ -78,7 +78,7 @@ export function bounded(x: v128): v128 {
  * e^x = 2^n e^r with n = round(x / ln 2), so |r| <= ln 2 / 2. The power of two is multiplied in two halves: for the results too small for
  * float32's usual form, and for the largest, one factor would not be a number of float32.
  */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function expOfSum(x: v128, rest: v128): v128 {
   x = atLeast(atMost(x, c(LARGEST_EXPONENT)), c(SMALLEST_EXPONENT));
@@ -100,7 +100,7 @@ export function expOfSum(x: v128, rest: v128): v128 {
 }
 
 /** e^x: 0 far below zero, infinite from 88.73 on. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function exp(x: v128): v128 {
   return expOfSum(x, c(0));
@@ -111,7 +111,7 @@ export function exp(x: v128): v128 {
  *
  * x = 2^n m with m between sqrt(1/2) and sqrt(2), so log x = n ln 2 + log m, and log(1 + f) = f - f^2/2 + f^3 q(f) for f = m - 1.
  */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function log(x: v128): v128 {
   const tiny = f32x4.lt(x, c(1.17549435e-38)); // without a leading one: its exponent is made readable by a factor of 2^23
@@ -144,7 +144,7 @@ export function log(x: v128): v128 {
 }
 
 /** log(1 + x) for x in 0..1: what is lost when 1 + x is rounded comes back as the next term of the series. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function log1p(x: v128): v128 {
   const sum = f32x4.add(c(ONE), x);
@@ -153,7 +153,7 @@ export function log1p(x: v128): v128 {
 }
 
 /** x + x^3 q(x^2) near zero, where the other way would lose digits, else 1 - 2 / (e^(2x) + 1). */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function tanh(x: v128): v128 {
   const size = absolute(x);
@@ -170,7 +170,7 @@ export function tanh(x: v128): v128 {
 }
 
 /** 1 / (1 + e^-x), by the power that cannot overflow: e^-|x|. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function sigmoid(x: v128): v128 {
   const e = exp(v128.or(x, c(-0.0))); // -|x|
@@ -179,7 +179,7 @@ export function sigmoid(x: v128): v128 {
 }
 
 /** e^(-x^2/2). The square is split: half of x's digits squared is exact, and the rest goes with it. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function bell(x: v128): v128 {
   x = atMost(absolute(x), c(20)); // e^-200 is 0 already, and the square stays finite
@@ -194,7 +194,7 @@ export function bell(x: v128): v128 {
  * Below zero it is e^(-x^2/2) q(t) with t = 1 / (1 + 0.27 |x|), exact in its leading digits however small; above, 1 minus that. The fit is
  * exact at 0, where q(1) = 1/2.
  */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function normalBelow(x: v128, e: v128): v128 {
   const t = f32x4.div(c(ONE), f32x4.add(c(ONE), f32x4.mul(absolute(x), c(0.27))));

@@ -37,7 +37,7 @@ export function setScratch(offset: usize): void {
 }
 
 /** How far the blocks reach along one size: as even as they can be, in steps of `unit`. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function blockOf(size: i32, most: i32, unit: i32): i32 {
   const blocks = (size + most - 1) / most;

@@ -6,14 +6,14 @@
  */
 
 /** The bytes of n numbers. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function bytes(n: i32): usize {
   return (<usize>n) << 2;
 }
 
 /** The bytes of the whole vectors among n numbers. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function wholeBytes(n: i32): usize {
   return (<usize>(n & ~3)) << 2;
@@ -37,13 +37,13 @@ export function writePart(p: usize, x: v128, count: i32): void {
 }
 
 /** A whole vector, or a part of one; a count of 4 that is written out costs no question. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function read(p: usize, count: i32): v128 {
   return count >= 4 ? v128.load(p) : readPart(p, count);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function write(p: usize, x: v128, count: i32): void {
   if (count >= 4) v128.store(p, x);
@@ -51,28 +51,28 @@ export function write(p: usize, x: v128, count: i32): void {
 }
 
 /** The same number four times. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function splat(x: f64): v128 {
   return f32x4.splat(<f32>x);
 }
 
 /** Zero where a vector is cut short: what is added up must not count lanes that are not there. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function keep(x: v128, count: i32): v128 {
   return v128.and(x, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count)));
 }
 
 /** Four numbers into two sums of double precision, which thousands of terms do not wear down. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function addUp(sums: v128, x: v128): v128 {
   const high = f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 0));
   return f64x2.add(sums, f64x2.add(f64x2.promote_low_f32x4(x), high));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function total(sums: v128): f64 {
   return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);

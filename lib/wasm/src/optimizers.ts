@@ -8,44 +8,44 @@ import { read, splat, wholeBytes, write } from './memory';
 
 const ROW: usize = 20;
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function parameterOf(row: usize): usize {
   return load<u32>(row);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function gradientOf(row: usize): usize {
   return load<u32>(row, 4);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function firstState(row: usize): usize {
   return load<u32>(row, 8);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function secondState(row: usize): usize {
   return load<u32>(row, 12);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function sizeOf(row: usize): i32 {
   return load<i32>(row, 16);
 }
 
 /** a + factor b */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function plus(a: v128, factor: v128, b: v128): v128 {
   return f32x4.add(a, f32x4.mul(factor, b));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function sgd(w: usize, g: usize, velocity: usize, count: i32, lr: v128, momentum: v128, nesterov: bool, decay: v128): void {
   const x = read(w, count);
@@ -78,7 +78,7 @@ export function sgdStep(table: usize, count: i32, lr: f64, momentum: f64, nester
   }
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function adagrad(w: usize, g: usize, squares: usize, count: i32, lr: v128, epsilon: v128, decay: v128): void {
   const x = read(w, count);
@@ -105,7 +105,7 @@ export function adagradStep(table: usize, count: i32, lr: f64, epsilon: f64, wei
   }
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function rmsprop(
   w: usize, g: usize, squares: usize, buffer: usize, count: i32,
@@ -155,7 +155,7 @@ export function rmspropStep(
   }
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function adam(
   w: usize, g: usize, mean: usize, squares: usize, count: i32,
@@ -222,7 +222,7 @@ export function squaresOfGradients(table: usize, count: i32, total: usize): void
   store<f32>(total, <f32>(f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function addSquares(sum: v128, x: v128): v128 {
   const low = f64x2.promote_low_f32x4(x);

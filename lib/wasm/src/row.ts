@@ -5,7 +5,7 @@ import { bytes, read, readPart, wholeBytes, write } from './memory';
 import { ADD, mac, RELU } from './tile';
 
 /** Sums so far into c: `bias` and what was there, if asked. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function begin(bias: usize, c: usize, offset: usize, flags: i32, count: i32): v128 {
   let sum = bias ? read(bias + offset, count) : f32x4.splat(0);
@@ -13,7 +13,7 @@ function begin(bias: usize, c: usize, offset: usize, flags: i32, count: i32): v1
   return sum;
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function end(c: usize, offset: usize, sum: v128, flags: i32, count: i32): void {
   if (flags & RELU) sum = v128.andnot(sum, f32x4.le(sum, f32x4.splat(0)));
@@ -101,7 +101,7 @@ export function rowByTransposed(a: usize, b: usize, c: usize, K: i32, M: i32, bi
 }
 
 /** The sums of four vectors, as one vector. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function across(s0: v128, s1: v128, s2: v128, s3: v128): v128 {
   const low = f32x4.add(v128.shuffle<f32>(s0, s1, 0, 4, 1, 5), v128.shuffle<f32>(s0, s1, 2, 6, 3, 7));

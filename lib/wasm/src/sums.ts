@@ -18,19 +18,19 @@ export function sumOf(x: usize, n: i32): f64 {
   return total(f64x2.add(sums, more));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function low(x: v128): v128 {
   return f64x2.promote_low_f32x4(x);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function high(x: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 0));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function finish(y: usize, a: v128, b: v128, factor: v128, accumulate: bool, count: i32): void {
   a = f32x4.demote_f64x2_zero(f64x2.mul(a, factor));
@@ -123,7 +123,7 @@ export function largestOf(x: usize, n: i32): f32 {
 }
 
 /** The larger of two numbers, in one instruction where the order of NaN and of zeros does not matter. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function larger(a: v128, b: v128): v128 {
   return f32x4.pmax(a, b);

@@ -6,21 +6,21 @@ export const ADD = 1;
 export const RELU = 2;
 
 /** sum + a b, in two roundings: this instruction set has no other. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function mac(sum: v128, a: v128, b: v128): v128 {
   return f32x4.add(sum, f32x4.mul(a, b));
 }
 
 /** The left half of a row of eight, of which `cols` belong to c. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function readLeft(p: usize, cols: i32): v128 {
   return cols >= 4 ? v128.load(p) : readPart(p, cols);
 }
 
 /** The right half. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function readRight(p: usize, cols: i32): v128 {
   if (cols == 8) return v128.load(p, 16);

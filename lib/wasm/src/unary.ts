@@ -9,28 +9,28 @@ const GELU_CUBE: f32 = 0.044715;
 /** 1 / sqrt(2 pi) */
 const NORMAL_DENSITY: f32 = 0.3989422804014327;
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function one(): v128 {
   return f32x4.splat(1);
 }
 
 /** x where x > 0, else 0; NaN stays. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function relu(x: v128): v128 {
   return v128.andnot(x, f32x4.le(x, f32x4.splat(0)));
 }
 
 /** sigmoid(2u) = (1 + tanh u) / 2 with u = sqrt(2 / pi) (x + 0.044715 x^3), which loses no digits below zero. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function geluGate(x: v128): v128 {
   const cube = f32x4.mul(f32x4.mul(x, x), f32x4.splat(GELU_CUBE));
   return sigmoid(f32x4.mul(f32x4.mul(x, f32x4.add(one(), cube)), f32x4.splat(2 * GELU_SLOPE)));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function value(kind: i32, x: v128, alpha: v128): v128 {
   if (kind == 0) return relu(x);
@@ -46,7 +46,7 @@ function value(kind: i32, x: v128, alpha: v128): v128 {
 }
 
 /** dx; `v` is y for relu, sigmoid, tanh, exp and sqrt, else x. */
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function gradient(kind: i32, dy: v128, v: v128, alpha: v128): v128 {
   if (kind == 0) return v128.and(dy, f32x4.gt(v, f32x4.splat(0)));
@@ -75,7 +75,7 @@ function gradient(kind: i32, dy: v128, v: v128, alpha: v128): v128 {
   return f32x4.div(dy, f32x4.add(v, v));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function forward(kind: i32, x: usize, y: usize, n: i32, alpha: v128): void {
   const end = x + wholeBytes(n);
@@ -84,7 +84,7 @@ function forward(kind: i32, x: usize, y: usize, n: i32, alpha: v128): void {
   if (rest) write(y, value(kind, read(x, rest), alpha), rest);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 function backward(kind: i32, dy: usize, v: usize, dx: usize, n: i32, alpha: v128): void {
   const end = dy + wholeBytes(n);

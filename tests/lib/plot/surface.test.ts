@@ -102,3 +102,8 @@ test('decisionSurface() makes both axes even when that is asked for, and a serie
   expect(data[1].line).toEqual({ color: '#222222', width: 2 });
   expect(decisionSurface({ ...plane, series }).layout.yaxis).not.toHaveProperty('scaleanchor');
 });
+
+test('a title keeps to the top, clear of a legend of two rows', () => {
+  const { layout } = contourMap({ ...square, title: 'a slope', ...axes });
+  expect(layout.title).toEqual({ text: 'a slope', yref: 'container', y: 0.98, yanchor: 'top' });
+});
