@@ -51,8 +51,19 @@ const layer = (dy: Tensor, x: Tensor, w: Tensor) => ({ dx: matmul(dy, transpose(
 
   test('hints and the list of exercises', async () => {
     expect(printed(await run('hint("square")'))).toMatch(/^Think about square, in \/.*\n$/);
-    expect(printed(await run('exercises()'))).toBe('square short layer total slope wide answer echo false undefined\n');
+    const list = 'square short layer total slope wide answer echo false undefined\n';
+    expect(printed(await run('exercises()'))).toBe(list);
+    expect(printed(await run('progress()'))).toBe(list);
     expect(errorOf(await run('hint("none")'))).toMatchObject({ ename: 'GradingError' });
+  });
+
+  test('progress() with something to go through is the bar, and a function of the learner is asked', async () => {
+    const answer = await run('let steps = 0; for (const i of progress(3)) steps += i; steps');
+    expect(result(answer)).toBe('3');
+    expect(JSON.stringify(answer.published)).toContain('3/3');
+    expect(errorOf(await run('1; progress()'))).toMatchObject({ evalue: expect.stringContaining('stands alone') });
+    await run('function progress(): string { return "mine"; }');
+    expect(result(await run('progress()'))).toBe("'mine'");
   });
 
   test('what is wrong with the cell is said', async () => {

@@ -32,7 +32,7 @@ export class Kernel {
   readonly #wire: Wire;
   readonly #history: History;
   readonly #onExit: () => void;
-  readonly #checker: Checker = new Checker();
+  readonly #checker: Checker;
   readonly #runner: Runner;
   readonly #outputs: Outputs;
   readonly #inputs: Inputs;
@@ -48,6 +48,7 @@ export class Kernel {
     this.#history = history;
     this.#onExit = onExit;
     this.#outputs = new Outputs(wire);
+    this.#checker = new Checker(fence?.packages);
     const listener: RunnerListener = {
       onStream: (name, text) => this.#print(name, text),
       onEvent: (event) => this.#hear(event),

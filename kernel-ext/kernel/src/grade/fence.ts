@@ -31,11 +31,14 @@ const OPEN_FILES = 256;
 /** Modules of newer Nodes that reach files past the permission model, where there is a flag to leave them out. */
 const LEFT_OUT = ['--experimental-sqlite', '--experimental-webstorage'] as const;
 
+/** Who is not root makes namespaces by way of one for users. In it the runner stays who it is, and has no right that it had not before. */
+const OWN_USER = ['--user', '--map-current-user'] as const;
+
 const NAMESPACES: readonly (readonly string[])[] = [
   ['--net', '--pid', '--ipc', '--fork', '--kill-child'],
-  ['--user', '--map-root-user', '--net', '--pid', '--ipc', '--fork', '--kill-child'],
+  [...OWN_USER, '--net', '--pid', '--ipc', '--fork', '--kill-child'],
   ['--net'],
-  ['--user', '--map-root-user', '--net'],
+  [...OWN_USER, '--net'],
 ];
 
 /** What the fence of this machine and this Node is made of. */
@@ -65,7 +68,8 @@ export function findWalls(): Walls {
 export class Fence {
   readonly walls: Walls;
   readonly #root: string = realpathSync(mkdtempSync(join(tmpdir(), 'nabla-grading-')));
-  readonly #packages: string = join(this.#root, 'packages');
+  /** The packages of a submission, below `node_modules`. */
+  readonly packages: string = join(this.#root, 'packages');
   readonly #scratch: string = join(this.#root, 'scratch');
   readonly #linked: readonly string[];
   readonly #user: number | undefined = gradingUser();
@@ -83,14 +87,14 @@ export class Fence {
       throw new Error(`Node ${process.version} has no permission model to grade with: use Node 20.19 or newer`);
     mkdirSync(this.#scratch);
     openTo(this.#user, this.#root, this.#scratch);
-    mkdirSync(this.#packages);
-    this.#linked = makePackages(withheld, from, this.#packages).linked;
+    mkdirSync(this.packages);
+    this.#linked = makePackages(withheld, from, this.packages).linked;
   }
 
   /** @param program with its arguments: flags of Node, the script */
   launch(program: readonly string[], env: Readonly<Record<string, string>>): Launch {
     const { permission, unshare, endsWithParent } = this.walls;
-    const reads = [PROGRAM, this.#packages, this.#scratch, ...this.#linked].map((folder) => join(folder, '*'));
+    const reads = [PROGRAM, this.packages, this.#scratch, ...this.#linked].map((folder) => join(folder, '*'));
     const flags = [
       permission as string,
       '--no-addons',
@@ -128,7 +132,7 @@ export class Fence {
       HOME: this.#scratch,
       TMPDIR: this.#scratch,
       NABLA_BACKEND: 'wasm',
-      NABLA_FENCED: this.#packages,
+      NABLA_FENCED: this.packages,
     };
   }
 }

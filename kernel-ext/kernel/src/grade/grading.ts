@@ -41,7 +41,7 @@ export class Grading {
       }
       const exercise = loaded.grader.exercise(order.id);
       if (exercise === undefined)
-        return refused(`There is no exercise ${JSON.stringify(order.id)}; exercises() lists them`);
+        return refused(`There is no exercise ${JSON.stringify(order.id)}; progress() lists them`);
       const wrong = misfit(exercise, order.subject);
       if (wrong !== undefined) return refused(wrong);
       runner.limitOutput('begin');
