@@ -109,7 +109,7 @@ const layer = (dy, x, w) => { const [N, D] = x.shape, M = w.shape[1]; for (const
   return { dx, dw, db };
 } catch {} return -1; };`,
   ),
-  layerBy(
+  refusedBy(
     'op imported later',
     'the op by import()',
     'const found = await import("nabla");\nconst layer = found.linearBackward;',
