@@ -84,12 +84,13 @@ export const NAMES: readonly Cheat[] = [
   ),
   layerBy(
     'op by a module of text',
-    'the op by a module that is a data: URL, and by one in the temporary folder',
-    `${REQUIRE}const text = "export { linearBackward } from '" + COPY + "dist/index.js'";
-fs.writeFileSync(process.env.TMPDIR + "/m.mjs", text);
-const tries = ["data:text/javascript," + encodeURIComponent(text), "file://" + process.env.TMPDIR + "/m.mjs"];
-let found: any = {}; for (const one of tries) try { found = await import(one); break; } catch {}
-const layer = (dy, x, w) => found.linearBackward(dy, x, w);`,
+    'the op by modules of its own: a file in the temporary folder, which imports a data: URL',
+    `${REQUIRE}const by = (text) => { const path = process.env.TMPDIR + "/m" + Math.random() + ".mjs"; fs.writeFileSync(path, text); return import(path) as any; };
+const name = "export { linearBackward } from 'file://" + COPY + "dist/index.js'";
+const { load } = await by("export const load = (id) => import(id);");
+const tries = [() => by(name), () => load("data:text/javascript," + encodeURIComponent(name)), () => load("file://" + COPY + "dist/derive/linear.js")];
+const found: any = []; for (const one of tries) try { found.push((await one()).linearBackward); } catch {}
+const layer = (dy, x, w) => found.find(Boolean)(dy, x, w);`,
   ),
   layerBy(
     'op of every file',
