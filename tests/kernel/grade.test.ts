@@ -86,9 +86,10 @@ const layer = (dy: Tensor, x: Tensor, w: Tensor) => ({ dx: matmul(dy, transpose(
   });
 
   test('text of the solution is ordinary text, and nothing else is shown', async () => {
-    await run(`const loud = (x: number): number => {
+    await run(`const loud = async (x: number): Promise<number> => {
   console.warn("careful"); console.error("trouble"); display.html("<b>no</b>"); clearOutput();
   setTimeout(() => { throw new Error("later"); }, 0);
+  await new Promise((done) => setTimeout(done, 20)); // the error comes while the cell runs
   return x * x;
 };`);
     const answer = await run('grade("square", loud)');

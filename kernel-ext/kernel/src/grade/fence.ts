@@ -108,7 +108,8 @@ export class Fence {
     // In a user namespace there would be no other user; and to be another user is the higher wall.
     const isBoth = this.#user !== undefined && unshare.includes('--user');
     const inNamespaces = unshare.length > 0 && !isBoth ? ['unshare', ...unshare, '--', ...node] : node;
-    const command = endsWithParent ? ['setpriv', '--pdeathsig', 'KILL', '--', ...inNamespaces] : inNamespaces;
+    const ending = ['setpriv', '--pdeathsig', 'KILL', '--no-new-privs', '--'];
+    const command = endsWithParent ? [...ending, ...inNamespaces] : inNamespaces;
     const own = { ...env, ...this.#environment() };
     if (process.platform === 'win32')
       return { file: process.execPath, args: node.slice(1), env: own, cwd: this.#folder };
