@@ -34,7 +34,8 @@ const LEFT_OUT = ['--experimental-sqlite', '--experimental-webstorage'] as const
 /** Who is not root makes namespaces by way of one for users. In it the runner stays who it is, and has no right that it had not before. */
 const OWN_USER = ['--user', '--map-current-user'] as const;
 
-const NAMESPACES: readonly (readonly string[])[] = [
+/** Tried in this order. */
+export const NAMESPACES: readonly (readonly string[])[] = [
   ['--net', '--pid', '--ipc', '--fork', '--kill-child'],
   [...OWN_USER, '--net', '--pid', '--ipc', '--fork', '--kill-child'],
   ['--net'],
