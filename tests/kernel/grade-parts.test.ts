@@ -188,7 +188,7 @@ describe('makePackages()', () => {
       'node_modules/helper/index.js': 'export const help = () => "helped";',
     });
     const to = join(folder, 'made');
-    const { linked } = makePackages({ maths: ['one', 'Two', 'three', '*One', 'dist/tape/'] }, join(folder, 'x.js'), to);
+    const { linked } = makePackages({ maths: ['one', 'Two', 'three', '*One', 'size', 'dist/tape/'] }, join(folder, 'x.js'), to);
     expect(linked).toEqual([expect.stringMatching(/node_modules\/helper$/)]);
     const made = (await import(join(to, 'node_modules/maths/dist/index.js'))) as Record<
       string,

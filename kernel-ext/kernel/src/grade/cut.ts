@@ -54,7 +54,7 @@ export function cut(text: string, path: string, cuts: Cuts): string | undefined 
   const cutList = (statement: string, [, verb, names = '', from]: RegExpExecArray): string => {
     if (from?.startsWith('.') === false) return statement; // of another package
     const parts = names.split(',').map((part) => part.trim());
-    const isLost = (part: string): boolean => isWithheldFile(from) || cuts.has(part.split(' ')[0] ?? '');
+    const isLost = (part: string): boolean => cuts.has(part.split(' ')[0] ?? '') || isWithheldFile(from);
     const kept = parts.filter(
       (part) => part !== '' && (part.startsWith('type ') ? !isWithheldFile(from) : !isLost(part)),
     );

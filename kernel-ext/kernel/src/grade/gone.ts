@@ -43,8 +43,9 @@ export function guarded(id: string, imported: unknown, gone: Gone): unknown {
     get: (target, name) => {
       // TypeScript's interop would copy what has not this mark, and so lose what is said here
       if (name === '__esModule' && isModule) return true;
-      if (typeof name === 'string' && names.includes(name) && !(name in target)) throw new Error(notHere(name, from));
-      return Reflect.get(target, name) as unknown;
+      if (name in target) return Reflect.get(target, name) as unknown; // first, for loops that call what is there
+      if (names.includes(String(name))) throw new Error(notHere(String(name), from));
+      return undefined;
     },
   });
 }
