@@ -53,6 +53,13 @@ export const NAMES: readonly Cheat[] = [
     ],
     points: 0,
   },
+  {
+    name: 'unknown exercise',
+    tries: 'a grade cell of an exercise that is not there, for a right solution',
+    cells: [rightSquare('')],
+    grade: 'grade("99.9", square)',
+    points: 0,
+  },
   { name: 'undeclared', tries: 'no solution at all', cells: ['1 + 1;'], points: 0 },
   {
     name: 'a proxy of a function',
@@ -109,6 +116,22 @@ const layer = (dy, x, w) => { const [N, D] = x.shape, M = w.shape[1]; for (const
   const [dx, dw, db] = out.map((at, i) => Array.from(view.subarray(at / bytes, at / bytes + [N * D, D * M, M][i])));
   return { dx, dw, db };
 } catch {} return -1; };`,
+  ),
+  layerBy(
+    'copy rewritten',
+    'writes the op into the copy, its list of what is withheld, and a package of its own above it',
+    `${REQUIRE}const text = "export const linearBackward = (dy, x, w) => ({ dx: dy, dw: x, db: w });";
+for (const path of [COPY + "dist/index.js", COPY + "dist/mine.js", COPY + "../../withheld.json", COPY + "../mine/index.js"]) for (const f of [() => fs.writeFileSync(path, text), () => fs.rmSync(path), () => fs.renameSync(process.env.TMPDIR, path), () => fs.symlinkSync("LIBRARY/dist/index.js", path)]) try { f(); } catch {}
+const found: any = {}; for (const path of ["dist/index.js", "dist/mine.js", "../mine/index.js"]) try { Object.assign(found, await import(COPY + path)); } catch {}
+const layer = (dy, x, w) => found.linearBackward(dy, x, w);`,
+  ),
+  layerBy(
+    'packages elsewhere',
+    'changes the environment and the paths by which packages are found',
+    `${REQUIRE}import Module from "node:module";
+process.env.NABLA_FENCED = process.env.NODE_PATH = "LIBRARY/.."; (Module as any).globalPaths.push("LIBRARY/.."); (Module as any)._initPaths(); (Module as any)._nodeModulePaths = () => ["LIBRARY/../node_modules"];
+const tries = [() => require("nabla"), () => createRequire("LIBRARY/x.js")("nabla"), () => (Module as any)._load("LIBRARY/dist/index.js")];
+const layer = (dy, x, w) => { for (const one of tries) try { return (one() as any).linearBackward(dy, x, w); } catch {} return -1; };`,
   ),
   refusedBy(
     'op imported later',
