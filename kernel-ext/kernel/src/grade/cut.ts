@@ -43,18 +43,16 @@ const DECLARED = /^(export )?(?:default )?(?:declare )?(?:async )?(?:function\*?
 const MAP = /^\/\/# sourceMappingURL=.*\n?/gm;
 const COMMENT = /^[ \t]*\/\*\*[\s\S]*?\*\/[ \t]*\n/gm;
 
-/**
- * @param path of the file in the package
- * @returns undefined when nothing is left that another file could want
- */
-export function cut(text: string, path: string, cuts: Cuts): string | undefined {
+/** @param path of the file in the package */
+export function cut(text: string, path: string, cuts: Cuts): string {
   const lost = new Map<string, string>(); // names in this file, and what they were called where they came from
   const isWithheldFile = (from: string | undefined): boolean =>
     from?.startsWith('.') === true && cuts.hasFile(posix.join(posix.dirname(path), from));
   const cutList = (statement: string, [, verb, names = '', from]: RegExpExecArray): string => {
     if (from?.startsWith('.') === false) return statement; // of another package
     const parts = names.split(',').map((part) => part.trim());
-    const isLost = (part: string): boolean => cuts.has(part.split(' ')[0] ?? '') || isWithheldFile(from);
+    const isLost = (part: string): boolean =>
+      part.split(' as ').filter((name) => cuts.has(name)).length > 0 || isWithheldFile(from);
     const kept = parts.filter(
       (part) => part !== '' && (part.startsWith('type ') ? !isWithheldFile(from) : !isLost(part)),
     );
@@ -88,7 +86,7 @@ export function cut(text: string, path: string, cuts: Cuts): string | undefined 
   const first = statements.map(cutStatement);
   if (first.every((statement, at) => statement === statements[at])) return first.join('');
   const kept = withoutUnused(statements, first);
-  if (statements.some(isExport) && !kept.some(isExport)) return undefined;
+  if (statements.some(isExport) && !kept.some(isExport)) return 'export {};\n'; // what is private served only what is gone
   const left = kept.join('');
   const stubs = [...lost].filter(([name]) => mentions(left, name)).map(([name, called]) => stub(name, called));
   return left + stubs.join('');

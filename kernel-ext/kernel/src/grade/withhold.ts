@@ -76,10 +76,10 @@ function copyWithout(from: string, to: string, what: readonly string[]): readonl
   const cuts = new Cuts(what);
   const copyFile = (path: string): void => {
     const bytes = readFileSync(join(from, path));
-    let left: string | Uint8Array | undefined = bytes;
+    let left: string | Uint8Array = bytes;
     if (path.endsWith('.wasm')) left = cutWasm(bytes, cuts);
     else if (IS_TEXT.test(path)) left = cut(cutWasmInText(bytes.toString(), cuts), path, cuts);
-    if (left !== undefined) writeFileSync(join(to, path), left);
+    writeFileSync(join(to, path), left);
   };
   const copyFolder = (inside: string): void => {
     mkdirSync(join(to, inside), { recursive: true });
