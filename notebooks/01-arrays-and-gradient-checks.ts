@@ -817,7 +817,7 @@ hold('what is left of a quarter of epsilon', 1 + epsilon / 4 - 1, 0, 0);
 // %%
 const model = (h: number): number => h ** 2 / 6 + epsilon / (2 * h);
 const dModel = (h: number): number => h / 3 - epsilon / (2 * h ** 2); // E'
-const bestStep = Math.cbrt((3 * epsilon) / 2);
+const bestStep = Math.cbrt((3 * epsilon) / 2); // the cube root: (5)
 console.log(`best step ${bestStep.toExponential(1)}`);
 console.log(`error there ${model(bestStep).toExponential(1)}`);
 
@@ -1219,7 +1219,7 @@ verify(cornerCheck);
 hold('elements left out', cornerCheck.leftOut, 1, 1);
 
 // %% [markdown]
-// **Too few digits.** Finally the failure that 1.7 predicts. The formula $\mathrm{d}y = 2(y - t)$ is right. Check it with our own function, but let all arrays be float32. **Predict** the power of ten of the relative error for the steps $10^{-5}$ and $10^{-9}$.
+// **Too few digits.** Finally the failure that 1.7 predicts. The formula $\mathrm{d}y = 2(y - t)$ is right. Check it with our own function, but let all arrays be float32 (`astype` copies an array into another kind of number). **Predict** the power of ten of the relative error for the steps $10^{-5}$ and $10^{-9}$.
 
 // %%
 const y32 = astype(y, 'float32'); //                              [N, D]

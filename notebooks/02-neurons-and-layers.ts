@@ -1151,7 +1151,7 @@ hold('fewest mistakes in an epoch', Math.min(...endless.perEpoch), 1, 100);
 //
 // ## 2.11 What no line can do: XOR
 //
-// Some words for what we have seen. A task is *linearly separable* if a line (with more inputs, a hyperplane) has all examples of one class on one side and all others on the other. Setosa against the rest is linearly separable, versicolor against virginica is not. A network without a hidden layer is called a *single-layer perceptron*: one neuron, or several side by side, directly between the inputs and the answer. By 2.3 each of its neurons draws one line, so **a single-layer perceptron can only solve what is linearly separable.**
+// Some words for what we have seen. A task is *linearly separable* if a line (with more inputs, a hyperplane) has all examples of one class on one side and all others on the other. By their petals, setosa against the rest is linearly separable (2.8), versicolor against virginica is not (2.10). A network without a hidden layer is called a *single-layer perceptron*: one neuron, or several side by side, directly between the inputs and the answer. By 2.3 each of its neurons draws one line, so **a single-layer perceptron can only solve what is linearly separable.**
 //
 // Take the smallest task that is not. *Exclusive or*, XOR for short, is one or the other, but not both. Two inputs, each 0 or 1; the target is $+1$ when exactly one of them is 1:
 //
@@ -1343,7 +1343,7 @@ const hiddenPicture = show(
 );
 
 // %% [markdown]
-// This is what hidden layers are for: **they make new features in which the task becomes a matter of one line.** With them a network learns relations that are not linear. It needs the bend between the layers, a non-linear activation function: by 2.7 two layers without it are one layer, and for one layer the proof above holds.
+// This is what hidden layers are for: **they make new features in which the task becomes a matter of one line.** With them a network can learn relations that are not linear (chapter 05 lets it). It needs the bend between the layers, a non-linear activation function: by 2.7 two layers without it are one layer, and for one layer the proof above holds.
 //
 // Here a person found the weights. Can they be found by learning? The perceptron rule says nothing about hidden neurons, for nobody tells them their targets. The answer is the message that is passed back, `dx`, and chapter 05.
 //

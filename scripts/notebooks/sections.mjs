@@ -12,10 +12,8 @@ export function sectionsOf(twin) {
   let section = { text: '' }; // what comes before the first heading belongs to no section
   for (const line of twin.split('\n')) {
     const heading = /^\/\/ ## (\d+\.\d+) (.+)$/.exec(line);
-    if (line.startsWith('// %%')) {
-      isText = line.startsWith('// %% [markdown]');
-      section.text += '\n'; // a paragraph ends with its cell
-    } else if (isText && heading !== null) {
+    if (line.startsWith('// %%')) isText = line.startsWith('// %% [markdown]');
+    else if (isText && heading !== null) {
       section = { title: heading[2], text: '' };
       sections.set(heading[1], section);
     } else if (isText) section.text += `${line.replace(/^\/\/ ?/, '')}\n`;

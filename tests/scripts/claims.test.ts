@@ -17,7 +17,7 @@ const TWIN = `// %% [markdown]
 //
 // ## 1.2 Water
 //
-// Boil the water for a black tea. How long a white tea may steep, is the subject of chapter 02.
+// Do you boil the water for a black tea? Boil the water for a black tea. How long a white tea may steep, is the subject of chapter 02.
 // A black tea may boil for a minute (chapter 02 says why). (How black a tea gets is in chapter 02.)
 // The kettle sings when it is ready. Hot water is in the pot. Drink it while it is hot.
 // ${FILLER}
