@@ -126,7 +126,7 @@ console.log(`row 1, column 2: ${grid.get(1, 2)}`);
 function placesOf(view: Tensor): Tensor {
   // memory in which place 0 holds 0, place 1 holds 1, ...: read in the way of the view
   const counted = Float64Array.from({ length: view.data.length }, (_, place) => place);
-  return ndarray(counted, view.shape, view.stride, view.offset);
+  return ndarray(counted, view.shape, view.stride, view.offset); // the data, then how to read them
 }
 
 const strip = array([...numbers]); // [12]
