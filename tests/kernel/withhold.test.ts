@@ -98,27 +98,44 @@ test('what is left computes as before, on every backend', async () => {
   for (const backend of ['wasm', 'js'])
     for (const dtype of ['float32', 'float64']) {
       const results = [whole, cut].map((library) => {
-        library.setBackend(backend);
-        const x = library.random(1).normalArray([5, 7], { dtype });
-        const w = library.random(2).normalArray([7, 3], { dtype });
-        const y = library.tanhForward(library.linearForward(x, w, library.sum(w, 0)));
-        return library.toNested(library.softmaxForward(library.add(y, library.max(y, 0))));
+        library.setBackend!(backend);
+        const x = (library.random!(1) as Dice).normalArray([5, 7], { dtype });
+        const w = (library.random!(2) as Dice).normalArray([7, 3], { dtype });
+        const y = library.linearForward!(x, w, library.sum!(w, 0));
+        const [mask, target] = [library.full!([5, 3], 1, dtype), library.softmaxForward!(y)];
+        const arrays = [
+          ...UNARIES.map((name) => library[name]!(library.add!(library.multiply!(y, y), 0.5))),
+          ...['add', 'subtract', 'multiply', 'divide'].map((name) => library[name]!(y, target)),
+          ...['sum', 'mean', 'max'].map((name) => library[name]!(y, 0)),
+          library.dropoutForward!(y, mask, 0.5),
+          library.matmul!(library.transpose!(x), y),
+          (library.softmaxCrossEntropyForward!(y, [0, 1, 2, 0, 1]) as { readonly p: unknown }).p,
+        ];
+        const losses = LOSSES.map((name) => library[name]!(y, target));
+        return [...arrays.map((array) => library.toNested!(array)), ...losses];
       });
+      expect(results[0]).toHaveLength(UNARIES.length + 10 + LOSSES.length);
       expect(results[1], `${backend} ${dtype}`).toEqual(results[0]);
     }
 });
 
-interface Library {
-  setBackend(name: string): void;
-  random(seed: number): { normalArray(shape: number[], options: object): unknown };
-  linearForward(x: unknown, w: unknown, b: unknown): unknown;
-  tanhForward(x: unknown): unknown;
-  softmaxForward(x: unknown): unknown;
-  sum(x: unknown, axis: number): unknown;
-  max(x: unknown, axis: number): unknown;
-  add(a: unknown, b: unknown): unknown;
-  toNested(x: unknown): unknown;
-}
+const UNARIES = [
+  'relu',
+  'leakyRelu',
+  'sigmoid',
+  'tanh',
+  'gelu',
+  'silu',
+  'exp',
+  'log',
+  'sqrt',
+  'softmax',
+  'logSoftmax',
+].map((name) => `${name}Forward`);
+const LOSSES = ['meanSquaredErrorForward', 'huberForward', 'binaryCrossEntropyForward'];
+
+type Library = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+type Dice = { normalArray(shape: readonly number[], options: object): unknown };
 
 test('whoever asks for one is told its name and why it is not there', async () => {
   const why =

@@ -68,12 +68,17 @@ function importedFunctions(content: Uint8Array = Uint8Array.of(0)): number {
 function withoutExports(content: Uint8Array, cuts: Cuts, onCut: (index: number) => void): Uint8Array {
   const reader = new Reader(content);
   const kept: number[][] = [];
+  const [lost, needed] = [new Set<number>(), new Set<number>()]; // a compiler makes one function of two that are alike
   for (let left = reader.number(); left > 0; left--) {
     const name = reader.take(reader.number());
     const [kind, index] = [reader.byte(), reader.number()];
-    if (kind === FUNCTION && cuts.has(Buffer.from(name).toString())) onCut(index);
-    else kept.push([...number(name.length), ...name, kind, ...number(index)]);
+    if (kind === FUNCTION && cuts.has(Buffer.from(name).toString())) lost.add(index);
+    else {
+      kept.push([...number(name.length), ...name, kind, ...number(index)]);
+      if (kind === FUNCTION) needed.add(index);
+    }
   }
+  for (const index of lost) if (!needed.has(index)) onCut(index);
   return Uint8Array.from([...number(kept.length), ...kept.flat()]);
 }
 
