@@ -24,7 +24,7 @@ export function compare(kind: string, rows: readonly Row[]): { readonly page: st
   const lines = readFileSync(PAGE, 'utf8').split('\n');
   if (process.env.NABLA_CHEATS === 'write') {
     const ofKind = lines.findIndex((line) => isOf(kind, line));
-    const at = ofKind < 0 ? lines.findLastIndex((line) => line.startsWith('|')) + 1 : ofKind;
+    const at = ofKind < 0 ? lines.map((line) => line.startsWith('|')).lastIndexOf(true) + 1 : ofKind;
     const others = (part: readonly string[]): string[] => part.filter((line) => !isOf(kind, line));
     writeFileSync(PAGE, [...others(lines.slice(0, at)), ...run, ...others(lines.slice(at))].join('\n'));
     return { page: run, run };
