@@ -20,7 +20,7 @@
 //
 // A loss says how wrong a model is. Its gradient says, for every weight, how the loss reacts when that weight moves. To learn is to use the second in order to lower the first, again and again. **Which step lowers the loss, how long may it be, and what makes many steps faster than they would be by themselves?**
 //
-// **You need** chapters 01 to 03: arrays, the gradient check, Taylor's formula (1.6), dot products and arrows (2.3), squared error, cross-entropy and softmax regression (03). **You will have built** gradient descent on whole data sets and on small samples of them, and five optimizers by hand, each in a few lines. **It takes** about 75 minutes to read; the machine
+// **You need** chapters 01 to 03: arrays, the gradient check, Taylor's formula (1.6), dot products and arrows (2.3, 2.9), squared error, cross-entropy and softmax regression (03). **You will have built** gradient descent on whole data sets and on small samples of them, and five optimizers by hand, each in a few lines. **It takes** about 75 minutes to read; the machine
 // computes for less than one.
 //
 // | section | question |
@@ -374,7 +374,7 @@ hold('best rate minus (6)', bestRate - 2 / 11, -1e-4, 1e-4);
 hold('best factor minus (6)', slowerFactor(bestRate) - 9 / 11, 0, 1e-3);
 
 // %% [markdown]
-// **Any bowl is like ours, seen from the right angle.** In general the steepest direction does not lie along one weight. Take a loss whose terms are products of two weights at most, with its minimum at $w^\ast$. Walk from there to $w$ as in 4.1, with $d = w - w^\ast$ and $f(s) = L(w^\ast + s\, d)$. At the minimum the gradient is zero, so $f'(0) = 0$. In $f'(s) = \sum_i \frac{\partial L}{\partial w_i}\, d_i$, the weight $w_j$ moves by $d_j$ for each unit of $s$, so the next derivative is $f'' = \sum_i \sum_j d_i\, \frac{\partial^2 L}{\partial w_i \partial w_j}\, d_j$. It is constant, and a third one there is not. So Taylor's formula has nothing left out:
+// **Any bowl is like ours, seen from the right angle.** In general the steepest direction does not lie along one weight. Take a loss whose terms are products of two weights at most, with its minimum at $w^\ast$. Walk from there to $w$ as in 4.1, with $d = w - w^\ast$ and $f(s) = L(w^\ast + s\, d)$. At the minimum the gradient is zero, so $f'(0) = 0$. In $f'(s) = \sum_i \frac{\partial L}{\partial w_i}\, d_i$, the weight $w_j$ moves by $d_j$ for each unit of $s$, so the next derivative is $f'' = \sum_i \sum_j d_i\, \frac{\partial^2 L}{\partial w_i \partial w_j}\, d_j$. It is constant, so all further ones are 0, and Taylor's formula is exact:
 //
 // $$ L(w) = L(w^\ast) + \tfrac12 \sum_i \sum_j d_i\, H_{ij}\, d_j \qquad\text{with}\qquad H_{ij} = \frac{\partial^2 L}{\partial w_i \partial w_j}, \quad d = w - w^\ast $$
 //
@@ -617,7 +617,7 @@ hold('steps standardised', stepsRound, 20, 80);
 //
 // **Predict:** how much larger must a batch be, to halve the noise?
 //
-// We measure it on digits, with softmax regression as in chapter 03: scores $z = xw + b$, probabilities $p = \mathrm{softmax}(z)$, the mean cross-entropy as loss. Its gradient is $\mathrm{d}z = (p - y)/N$, where $y$ is 1 at the true class and 0 elsewhere, and from there $\mathrm{d}w = x^{\mathsf T} \mathrm{d}z$ and $\mathrm{d}b = \sum_n \mathrm{d}z_n$. Small first, to check it in float64:
+// We measure it on digits, with softmax regression as in chapter 03: scores $z = xw + b$, probabilities $p = \mathrm{softmax}(z)$, the mean cross-entropy as loss. By 3.10 its gradient is $\mathrm{d}z = (p - y)/N$, where $y$ is 1 at the true class and 0 elsewhere, and from there $\mathrm{d}w = x^{\mathsf T} \mathrm{d}z$ and $\mathrm{d}b = \sum_n \mathrm{d}z_n$. Small first, to check it in float64:
 
 // %%
 /** Loss and gradients of softmax regression with C classes: x [N, D], N labels, w [D, C], b [C]. */
@@ -825,7 +825,7 @@ hold('step along a swaying gradient', swayingStep, 0.5263, 0.5264);
 //
 // $$ w_k = r^k \cos(k \varphi) $$
 //
-// The rule $\cos(a + b) + \cos(a - b) = 2 \cos a \cos b$, with $a = k\varphi$ and $b = \varphi$, ties three cosines in a row together:
+// At school, $\cos(a \pm b) = \cos a \cos b \mp \sin a \sin b$. Add the two: $\cos(a + b) + \cos(a - b) = 2 \cos a \cos b$. With $a = k\varphi$ and $b = \varphi$ this ties three values in a row together:
 //
 // $$ \cos\big((k + 1)\varphi\big) = 2 \cos\varphi \, \cos(k\varphi) - \cos\big((k - 1)\varphi\big) $$
 //
@@ -875,7 +875,7 @@ hold('factor with momentum', measuredFactor, 0.81, 0.83);
 //
 // $$ v \leftarrow \beta v + \nabla L(w - \eta\beta v) \qquad\qquad w \leftarrow w - \eta v $$
 //
-// ($\nabla L(\cdot)$ is the gradient at the place in the brackets.) If the velocity is about to overshoot, the gradient there already points back. It is awkward that the gradient is taken elsewhere than at $w$. So keep the place $u = w - \eta\beta v$ instead, and call the gradient there $g$. A dash marks the new values (no derivative here): $v' = \beta v + g$ and $w' = w - \eta v'$. The new place is $u' = w' - \eta\beta v' = w - \eta v' - \eta\beta v'$. Put in $w = u + \eta\beta v$ and $\beta v = v' - g$:
+// ($\nabla L(\cdot)$ is the gradient at the place in the brackets.) If the velocity is about to overshoot, the gradient there already points back. It is awkward that the gradient is taken elsewhere than at $w$. So keep the place $u = w - \eta\beta v$ instead, and call the gradient there $g$. A prime marks the new values (it is no derivative here): $v' = \beta v + g$ and $w' = w - \eta v'$. The new place is $u' = w' - \eta\beta v' = w - \eta v' - \eta\beta v'$. Put in $w = u + \eta\beta v$ and $\beta v = v' - g$:
 //
 // $$ u' = u + \eta\, (v' - g) - \eta v' - \eta\beta v' = u - \eta\, (g + \beta v') \tag{12} $$
 //
@@ -964,7 +964,7 @@ hold('swing of RMSProp', swing, 0.004, 0.006);
 //
 // ## 4.7 Adam: both
 //
-// Adam (*adaptive moment estimation*) combines the two: a running mean $m$ of the gradients, which is momentum up to a factor, and a running mean $v$ of their squares, which is RMSProp. (In Adam $v$ is not a velocity; the letters are those of its authors.)
+// Adam (*adaptive moment estimation*; moments are means of powers, here of $g$ and $g^2$) combines the two: a running mean $m$ of the gradients, which is momentum up to a factor, and a running mean $v$ of their squares, which is RMSProp. (In Adam $v$ is not a velocity; the letters are those of its authors.)
 //
 // $$ m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad\qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2 $$
 //
