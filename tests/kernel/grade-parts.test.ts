@@ -231,6 +231,7 @@ describe('the folder of a submission', () => {
     symlinkSync(join(folder, 'class/two'), join(one, 'data/link'));
     symlinkSync(join(folder, 'class/two/secret.ts'), join(one, 'linked.ts'));
     expect(readable(one).sort()).toEqual([join(one, 'a.ts'), join(one, 'data/b.txt'), join(one, 'plain/*')]);
+    expect(readable(join(one, 'none'))).toEqual([]); // what cannot be read stops nobody
     const own = (path: string): boolean => isOwnFile(join(one, path), one);
     expect(['a.js', 'linked.js', 'data/link/secret.js', '../two/secret.js', 'none.js'].map(own)).toEqual([
       true,

@@ -4,7 +4,7 @@
  * only JavaScript refuses, in `lock.ts`, is a hurdle.
  */
 import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { type Dirent, lstatSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -163,10 +163,20 @@ export function readable(folder: string, room: { left: number } = { left: MOST_E
   return isWhole ? [join(folder, '*')] : paths;
 }
 
+/** A folder that cannot be read is no reason to grade nobody. */
+function entriesOf(folder: string): readonly Dirent[] | undefined {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return undefined;
+  }
+}
+
 function walk(folder: string, room: { left: number }): { paths: string[]; isWhole: boolean } {
   const paths: string[] = [];
-  let isWhole = true;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+  const entries = entriesOf(folder);
+  let isWhole = entries !== undefined;
+  for (const entry of entries ?? []) {
     const path = join(folder, entry.name);
     const isPlain = !path.includes('*') && !path.includes(','); // these mean something to the flag
     if (--room.left < 0 || !isPlain || !(entry.isFile() || entry.isDirectory())) isWhole = false;
