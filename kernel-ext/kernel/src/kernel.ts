@@ -32,6 +32,7 @@ export class Kernel {
   readonly #wire: Wire;
   readonly #history: History;
   readonly #onExit: () => void;
+  readonly #fence: Fence | undefined;
   readonly #checker: Checker;
   readonly #runner: Runner;
   readonly #outputs: Outputs;
@@ -47,6 +48,7 @@ export class Kernel {
     this.#wire = wire;
     this.#history = history;
     this.#onExit = onExit;
+    this.#fence = fence;
     this.#outputs = new Outputs(wire);
     this.#checker = new Checker(fence?.packages);
     const listener: RunnerListener = {
@@ -188,6 +190,7 @@ export class Kernel {
   }
 
   #onDeath(why: string, inCell: boolean): void {
+    this.#fence?.sweep();
     // Else a cell that uses a lost variable would pass the check and read undefined.
     if (!IS_GRADING) this.#checker.forget();
     this.#cells.onDeath(inCell);

@@ -4,10 +4,11 @@
  * only JavaScript refuses, in `lock.ts`, is a hurdle.
  */
 import { spawnSync } from 'node:child_process';
-import { type Dirent, lstatSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { type Dirent, lstatSync, mkdirSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeTree } from './remove-tree.js';
 import type { Withheld } from './types.js';
 import { asUser, gradingUser, openTo } from './user.js';
 import { makePackages } from './withhold.js';
@@ -118,9 +119,14 @@ export class Fence {
     return { file: '/bin/sh', args: ['-c', `${limits}; exec "$@"`, 'sh', ...command], env: own, cwd: this.#folder };
   }
 
+  /** A runner has ended: what it wrote goes, and the cells that are run again write theirs anew. */
+  sweep(): void {
+    for (const name of readdirSync(this.#scratch)) removeTree(join(this.#scratch, name));
+  }
+
   /** Takes the folders away. */
   remove(): void {
-    rmSync(this.#root, { recursive: true, force: true });
+    removeTree(this.#root);
   }
 
   /** Nothing of the supervisor's environment but what names and numbers are written by. */
