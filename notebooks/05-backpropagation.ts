@@ -343,7 +343,7 @@ const byPaths = stacks.map((stack) => countOf(slopeByPaths, stack));
 const backwards = stacks.map((stack) => countOf(slopeBackwards, stack));
 depths.forEach((depth, k) => {
   console.log(
-    `${depth} hidden layers: ${byPaths[k][0]} multiplications by paths, ${backwards[k][0]} backwards`,
+    `hidden layers ${depth}: ${byPaths[k][0]} multiplications by paths, ${backwards[k][0]} backwards`,
   );
 });
 const slopeGaps = depths.map((_, k) => Math.abs(byPaths[k][1] - backwards[k][1]));
@@ -1230,6 +1230,8 @@ const testAccuracy = test.right[test.right.length - 1];
 console.log(`seven epochs in ${learningSeconds.toFixed(1)} s`);
 console.log(`test accuracy ${testAccuracy}; the number to reach was 0.98`);
 hold('test accuracy', testAccuracy, 0.98, 0.99);
+const gainOf = (epoch: number): number => test.right[epoch - 1] - test.right[epoch - 2];
+hold('gain of epoch 5 over that of epoch 4', gainOf(5) - gainOf(4), 0, 0.02);
 hold('steps', test.step[test.step.length - 1], 6566, 6566);
 
 // %% [markdown]
@@ -1342,7 +1344,12 @@ hold('test accuracy without the bracket', masklessRight, 0.5, 0.75);
 // %%
 const hastyNet = makeLayers([2, 32, 32, 2], random(1), 'float32');
 const hastyLosses: number[] = [];
+let silentFrom = Infinity; // the step from which on no unit of the second hidden layer is active
 for (let step = 0; step <= 2000; step++) {
+  if (silentFrom === Infinity) {
+    const { sums } = forwardPass(hastyNet, spiralTrain.x);
+    if (sum(isPositive(sums[1])) === 0) silentFrom = step; // [300, 32] -> one number
+  }
   hastyLosses.push(learn(hastyNet, spiralTrain.x, spiralTrain.labels, 5).loss);
 }
 const failurePicture = show(
@@ -1368,17 +1375,19 @@ const hastyBack = backwardPass(
   dScoresOf(softmax(scoresOf(hastyKept)), spiralTrain.labels),
 );
 console.log(`largest loss ${Math.max(...hastyLosses).toFixed(2)}`);
+console.log(`second hidden layer: all units silent after ${silentFrom} steps`);
 console.log(`loss after 2000 steps ${hastyLosses[2000].toFixed(3)}`);
 console.log(`active units of the second hidden layer, of 300 times 32: ${lastActive}`);
 console.log(`norm of dw1 ${norm(hastyBack[0].w)}, of dw2 ${norm(hastyBack[1].w)}`);
 hold('loss with learning rate 5', hastyLosses[2000], 0.69, 3);
+hold('steps until all are silent', silentFrom, 1, 50);
 hold('active units', lastActive, 0, 0);
 hold('dw1 and dw2', norm(hastyBack[0].w) + norm(hastyBack[1].w), 0, 0);
 
 // %% [markdown]
 // Without the bracket the network stays where the spirals' plateau was, and never leaves it: it gets what a straight line would get. All its messages go through, as if there were no relu, so it is taught as a linear network while it answers as another one. There is no error and no warning, and the loss even falls at first.
 //
-// With large steps, one of the first steps threw the second hidden layer so far that *every* unit is silent on *every* point. Then by (4) nothing passes back, `dw1` and `dw2` are exactly 0, and no later step can repair it. Such units are called *dead*. Chapter 04 shows how large a step may be; chapter 07 comes back to units that pass nothing on, and to sigmoids, which in deep networks pass on too little.
+// With large steps, one of the first steps threw the second hidden layer so far that *every* unit is silent on *every* point. Then by (4) nothing passes back, `dw1` and `dw2` are exactly 0, and no later step can repair it. Only the last biases still move, and at this rate they jump to and fro (4.2): the loss does not even come down to $\log 2$. Such units are called *dead*. Chapter 04 shows how large a step may be; chapter 07 comes back to units that pass nothing on, and to sigmoids, which in deep networks pass on too little.
 //
 // **All units alike.** Why do the weights begin at random? Give every hidden unit of the XOR network the same weights: 0.5 from each input, 0.5 to
 // class 0 and -0.5 to class 1.
