@@ -822,7 +822,7 @@ const silentCount = silentUnits.reduce((count, units) => count + units.length, 0
 console.log(`silent hidden units: ${silentCount}`);
 hold('silent hidden units', silentCount, 1, 7);
 hold('gradients of silent units', norm(array(silentUnits.flatMap((d) => [...d]))), 0, 0);
-hold('the sum of the scores\' gradients', sum(oneBack[2].z), -1e-15, 1e-15);
+hold('sum of the gradients of the scores', sum(oneBack[2].z), -1e-15, 1e-15);
 
 // %% [markdown]
 // A learning step is that of chapter 04: every *parameter*, that is every weight and every bias, moves against its own gradient, $w \leftarrow w - \eta\, \mathrm{d}w$. The sign of a gradient says which way, its size says how much.
@@ -1036,8 +1036,10 @@ spiralSurface.update(
   }),
 );
 const spiralRight = rightOf(spiralNet, spiralTest);
-console.log(`loss after 20 steps ${spiralLosses[20].toFixed(3)}, after 200 ${spiralLosses[200].toFixed(3)}`);
-console.log(`after 2000 steps ${spiralLosses[2000].toFixed(4)}, test accuracy ${spiralRight}`);
+console.log(
+  `loss after 20 steps ${spiralLosses[20].toFixed(3)}, after 200 ${spiralLosses[200].toFixed(3)}`,
+);
+console.log(`after 2000 steps ${spiralLosses[2000].toFixed(4)}, test accuracy ${spiralRight.toFixed(3)}`);
 
 // for comparison, what a straight line can do: a network without a hidden layer
 const flatSpiralNet = makeLayers([2, 2], random(1), 'float32');
@@ -1046,7 +1048,9 @@ for (let step = 0; step <= 2000; step++) {
   flatSpiralLoss = learn(flatSpiralNet, spiralTrain.x, spiralTrain.labels, 0.2).loss;
 }
 const flatSpiralRight = rightOf(flatSpiralNet, spiralTest);
-console.log(`without a hidden layer: loss ${flatSpiralLoss.toFixed(3)}, test accuracy ${flatSpiralRight}`);
+console.log(
+  `without a hidden layer: loss ${flatSpiralLoss.toFixed(3)}, test accuracy ${flatSpiralRight.toFixed(3)}`,
+);
 hold('loss without a hidden layer', flatSpiralLoss, 0.6, 0.69);
 hold('test accuracy without a hidden layer', flatSpiralRight, 0.5, 0.75);
 hold('loss after 20 steps', spiralLosses[20], 0.6, 0.69);
@@ -1060,7 +1064,9 @@ hold('test accuracy on the spirals', spiralRight, 0.98, 1);
 // ## 5.9 Sixty thousand digits
 //
 // MNIST holds 70,000 handwritten digits of 28 by 28 pixels: 60,000 to learn from, 10,000 to be tested on. A picture is a row of 784 numbers from 0 (paper) to 1
-// (ink). As in section 5.8 we learn in *float32*, numbers with about 7 digits that take half the memory; the gradients have been checked in float64, so 7 digits are enough now.
+// (ink). As in the code of section 5.8 we learn in *float32*, numbers with about 7 digits that take half the memory; the gradients have been checked in float64, so 7 digits are enough now.
+//
+// Look at how differently the same digit can be written: at the four ones, and at the two fives.
 
 // %%
 const mnist = loadMnist();
@@ -1334,7 +1340,7 @@ for (let step = 0; step <= 2000; step++) {
   descendInto(masklessNet, backwardPass(masklessNet, withoutMask(kept), dLast), 0.2);
 }
 const masklessRight = rightOf(masklessNet, spiralTest);
-console.log(`loss ${masklessLosses[2000].toFixed(3)}, test accuracy ${masklessRight}`);
+console.log(`loss ${masklessLosses[2000].toFixed(3)}, test accuracy ${masklessRight.toFixed(3)}`);
 hold('loss without the bracket', masklessLosses[2000], 0.55, 0.7);
 hold('test accuracy without the bracket', masklessRight, 0.5, 0.75);
 
