@@ -84,7 +84,8 @@ function trial(draw: Draw, index: number): Trial {
 
 /** What a walk a little shorter or a little longer does that it should not. */
 function walkText(hessian: Matrix, start: Matrix, answer: number): string | undefined {
-  const number = (value: number): string => String(Number(value.toPrecision(3)));
+  const number = (value: number): string =>
+    Number.isFinite(value) ? String(Number(value.toPrecision(3))) : 'beyond all numbers';
   const walk = (rate: number): { runsAway: boolean; text: string } => {
     const [first, middle, last] = distances(hessian, start, rate);
     const text = `the walk goes from ${number(first)} away from the bottom to ${number(last)}, in ${2 * STEPS} steps`;

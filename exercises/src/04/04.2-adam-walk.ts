@@ -1,20 +1,11 @@
 /** Complete a function: Adam, with a mean of gradients whose memory changes from step to step. */
 
-import type { Slip } from '../compare.js';
 import type { FunctionDefinition, Trial } from '../definition.js';
 import type { Draw } from '../draw.js';
 import { gradientProperties, judgeGradients } from '../gradients.js';
-import { type Matrix, mapped, matrix, normal, toValue, written } from '../matrix.js';
+import { mapped, normal, toValue, written } from '../matrix.js';
 import { prose } from '../prose.js';
-
-interface Task {
-  readonly start: Matrix;
-  readonly gradients: readonly Matrix[];
-  readonly lr: number;
-  readonly beta1: readonly number[];
-  readonly beta2: number;
-  readonly epsilon: number;
-}
+import { slipsOfM, slipsOfPath, type Task, walked } from './walk.js';
 
 const CASES = 26;
 
@@ -48,7 +39,8 @@ function shapeOf(draw: Draw, index: number): readonly number[] {
 function taskOf(draw: Draw, index: number): Task {
   const shape = shapeOf(draw, index);
   const K = [2, 1, 0][index] ?? (index === CASES - 1 ? 60 : draw.integer(2, 6));
-  const betas = Array.from({ length: K }, () => 0.05 + 0.93 * draw.uniform());
+  const between = (low: number, high: number): number => Number((low + (high - low) * draw.uniform()).toFixed(3));
+  const betas = Array.from({ length: K }, () => between(0.05, 0.98));
   if (index === 5) betas.sort((p, q) => q - p);
   if (index === 6) betas.sort((p, q) => p - q);
   const beta1 = betas.map((beta, k) => (index === 3 ? (betas[0] as number) : index === 4 && k === 0 ? 0 : beta));
@@ -60,59 +52,13 @@ function taskOf(draw: Draw, index: number): Task {
     if (index === 10) return mapped(drawn, (value) => 1e-6 * value);
     return index === 11 ? constant : drawn;
   });
-  const lr = 10 ** (-2 + 1.5 * draw.uniform());
-  return { start: normal(draw, shape), gradients, lr, beta1, beta2: 0.9 + 0.099 * draw.uniform(), epsilon: 1e-8 };
-}
-
-/** What the corrections divide m and v by, and what m-hat and v-hat are divided by in the end. */
-interface Way {
-  readonly ofM: (betas: readonly number[]) => number;
-  readonly ofV: (betas: readonly number[]) => number;
-  readonly below: (v: number, epsilon: number) => number;
-}
-
-/** One less the product: the share of the mean that is no longer the 0 of its beginning. */
-const filled = (betas: readonly number[]): number => 1 - betas.reduce((product, beta) => product * beta, 1);
-const RIGHT: Way = { ofM: filled, ofV: filled, below: (v, epsilon) => Math.sqrt(v) + epsilon };
-
-const WRONG: readonly (readonly [string, Partial<Way>])[] = [
-  [
-    'This comes out with 1 - beta1^t, and the beta1 of the step. (14) was derived for a beta1 that stays the same.',
-    { ofM: (betas) => 1 - (betas[betas.length - 1] as number) ** betas.length },
-  ],
-  ['This comes out if m is not corrected.', { ofM: () => 1 }],
-  ['This comes out if v is not corrected.', { ofV: () => 1 }],
-  ['This comes out if neither m nor v is corrected.', { ofM: () => 1, ofV: () => 1 }],
-  ['This comes out with epsilon inside of the root.', { below: (v, epsilon) => Math.sqrt(v + epsilon) }],
-  ['This comes out without epsilon.', { below: Math.sqrt }],
-];
-
-/** The walk, its points one after the other in `path`. */
-function walked(task: Task, way: Way): Record<'m' | 'v' | 'path', Matrix> {
-  const { start, gradients, lr, beta1, beta2, epsilon } = task;
-  const { shape } = start;
-  const size = start.data.length;
-  let [m, v, w] = [matrix(shape, () => 0), matrix(shape, () => 0), start];
-  const path = [...w.data];
-  gradients.forEach((g, k) => {
-    const [keep, at] = [beta1[k] as number, (i: number): number => g.data[i] as number];
-    m = mapped(m, (value, i) => keep * value + (1 - keep) * at(i));
-    v = mapped(v, (value, i) => beta2 * value + (1 - beta2) * at(i) ** 2);
-    const ofM = way.ofM(beta1.slice(0, k + 1));
-    const ofV = way.ofV(Array.from({ length: k + 1 }, () => beta2));
-    w = mapped(w, (value, i) => {
-      const below = way.below((v.data[i] as number) / ofV, epsilon);
-      return value - (lr * (m.data[i] as number)) / ofM / below;
-    });
-    path.push(...w.data);
-  });
-  return { m, v, path: matrix([path.length / size, ...shape], (i) => path[i] as number) };
+  const [lr, beta2] = [between(0.01, 0.3), between(0.9, 0.999)];
+  return { start: normal(draw, shape), gradients, lr, beta1, beta2, epsilon: 1e-8 };
 }
 
 function trial(draw: Draw, index: number): Trial {
   const task = taskOf(draw, index);
   const { start, gradients, lr, beta1, beta2, epsilon } = task;
-  const slips = (): Slip[] => WRONG.map(([text, part]) => ({ text, result: walked(task, { ...RIGHT, ...part }).path }));
   const lines = [
     `start = ${written(start)}`,
     ...gradients.map((g, k) => `gradients[${k}] = ${written(g)}`),
@@ -122,7 +68,11 @@ function trial(draw: Draw, index: number): Trial {
     title: `${SPECIAL[index] ?? 'a walk'}, shape [${start.shape.join(', ')}], K = ${gradients.length}`,
     shown: start.data.length * gradients.length <= 24 ? lines.join('\n') : '',
     args: [toValue(start), gradients.map(toValue), { lr, beta1, beta2, epsilon }],
-    judge: (result) => judgeGradients(result, walked(task, RIGHT), (name) => (name === 'path' ? slips() : [])),
+    judge: (result) =>
+      judgeGradients(result, walked(task), (name) => {
+        if (name === 'v') return [];
+        return name === 'm' ? slipsOfM(task) : slipsOfPath(task);
+      }),
   };
 }
 

@@ -244,7 +244,7 @@ This bug was in one of the most used programs for training language models, the 
   limits: { seconds: 5, memoryMb: 512 },
   properties: gradientProperties([
     { name: 'dw', says: 'every measured example weighs alike', points: 2 },
-    { name: 'db', says: 'the same', points: 1 },
+    { name: 'db', says: 'every measured example weighs alike here, too', points: 1 },
   ]),
   cases: CASES,
   trial,

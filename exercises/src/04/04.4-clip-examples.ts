@@ -57,18 +57,24 @@ function batchOf(draw: Draw, index: number): Batch {
   const dark = index === 5 ? draw.integer(0, N - 1) : -1; // the example without inputs
   const either = normal(draw, [N, M]);
   const drawn = M === 1 ? mapped(either, Math.abs) : either; // a single sum could be 0 by luck, and then has no digits
-  const dz = mapped(drawn, (value, i) =>
-    Math.floor(i / M) === silent ? 0 : index === 9 && i < M ? 1000 * value : value,
-  );
-  const x = mapped(normal(draw, [N, D]), (value, i) => (Math.floor(i / D) === dark ? 0 : value));
-  const sorted = lengthsOf({ dz, x }).sort((p, q) => p - q);
-  const [least, most] = [sorted[0] as number, sorted[N - 1] as number];
-  if (index === 1) return { dz, x, limit: 1.5 * most };
-  if (index === 2) return { dz, x, limit: 0.3 * least };
-  if (N === 1) return { dz, x, limit: 0.5 * most };
-  if (index === 9) return { dz, x, limit: 1.5 * (sorted[N - 2] as number) };
+  const longer = index === 0 ? 4 : index === 9 ? 1000 : 1; // the first example
+  const dz = mapped(drawn, (value, i) => (Math.floor(i / M) === silent ? 0 : i < M ? longer * value : value));
+  const inputs = normal(draw, [N, D]);
+  const bright = index === 0 ? mapped(inputs, Math.abs) : inputs; // arrows of like directions: their mean is long, too
+  const x = mapped(bright, (value, i) => (Math.floor(i / D) === dark ? 0 : value));
+  return { dz, x, limit: Number(limitOf(draw, index, lengthsOf({ dz, x })).toPrecision(4)) };
+}
+
+/** Between the lengths of two examples, so that some are too long, or beside them all. */
+function limitOf(draw: Draw, index: number, lengths: readonly number[]): number {
+  const sorted = [...lengths].sort((p, q) => p - q);
+  const [N, at] = [sorted.length, (i: number): number => sorted[i] as number];
+  if (index === 1) return 1.5 * at(N - 1);
+  if (index === 2) return 0.3 * at(0);
+  if (N === 1) return 0.5 * at(0);
+  if (index === 9) return 1.5 * at(N - 2);
   const above = draw.integer(1, N - 1); // so many are not too long
-  return { dz, x, limit: ((sorted[above - 1] as number) + (sorted[above] as number)) / 2 };
+  return 0.75 * at(above - 1) + 0.25 * at(above);
 }
 
 /** The mean over the batch, each example with a factor for its weights and one for its biases. */
@@ -103,11 +109,11 @@ function slipsOf(batch: Batch, name: 'dw' | 'db'): Slip[] {
       'Here every example has the length of the limit. Short ones stay as they are.',
       clipped(batch, (n) => limit / at(lengths, n)),
     ],
+    ['Here the length is that of the weights alone. The biases belong to the arrow, too.', clipped(batch, ofWeights)],
     [
       'Here weights and biases are clipped each by themselves.',
       clipped(batch, ofWeights, (n) => share(at(errors, n), limit)),
     ],
-    ['Here the length is that of the weights alone. The biases belong to the arrow, too.', clipped(batch, ofWeights)],
     ['Here the length is that of dz alone.', clipped(batch, (n) => share(at(errors, n), limit))],
   ];
   return ways.map(([text, made]) => ({ text, result: made[name] }));
@@ -260,7 +266,7 @@ Goodfellow (2015), *Efficient Per-Example Gradient Computations* (arXiv:1510.017
   limits: { seconds: 10, memoryMb: 512 },
   properties: gradientProperties([
     { name: 'dw', says: 'the mean of the clipped gradients of the weights', points: 3 },
-    { name: 'db', says: 'the same for the biases', points: 1 },
+    { name: 'db', says: 'the mean of the clipped gradients of the biases', points: 1 },
   ]),
   cases: CASES,
   trial,
