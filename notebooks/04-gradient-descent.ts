@@ -219,7 +219,9 @@ hold('change on the long walk', changeOf(downhill, 3), 2, 3);
 //
 // $$ w \leftarrow w - \eta\, g \tag{2} $$
 //
-// This is *gradient descent*. It is iterative: compute the gradient, take a step, and start anew from where you are. Put $d = -\eta g$ into (1) to see what a step gains:
+// This is *gradient descent*. It is iterative: compute the gradient, take a step, and start anew from where you are. The learning rate itself is not learned: we choose it, and much depends on the choice (4.2). Such a number is called a *hyperparameter*.
+//
+// Put $d = -\eta g$ into (1) to see what a step gains:
 //
 // $$ L(w - \eta g) \;\approx\; L(w) - \eta\, \lVert g \rVert^2 \tag{3} $$
 //
