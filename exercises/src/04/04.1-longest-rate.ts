@@ -125,7 +125,7 @@ export const longestRate: AnswerDefinition = {
   kind: 'answer',
   name: 'longestRate',
   minutes: 10,
-  text: prose`The bowl of section 4.2 was steepest along a weight. This one is tilted: its steepest direction lies somewhere between the weights. **What is the largest learning rate with which plain descent does not run away?**
+  text: prose`The first bowl of section 4.2 was steepest along a weight, the second along a diagonal. Here is another: its steepest direction lies somewhere between the two. **What is the largest learning rate with which plain descent does not run away?**
 
 The cell below stands at the bottom of the bowl and walks $d = 0.5$ in every direction, as in section 4.1. The figure shows how much higher the ground is there than at the bottom.
 
