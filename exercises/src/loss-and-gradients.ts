@@ -1,5 +1,5 @@
 /** Trials of functions that return a loss beside its gradients: as for gradients, and the loss is looked at before them. */
-import { difference, type Slip, TOLERANCE } from './compare.js';
+import { nearly, type Slip, TOLERANCE } from './compare.js';
 import type { Property } from './definition.js';
 import { gradientProperties, judgeGradients, type Part } from './gradients.js';
 import type { Matrix } from './matrix.js';
@@ -19,43 +19,59 @@ export function lossProperties(loss: Omit<Part, 'name'>, parts: readonly Part[])
   ];
 }
 
-/** A loss and its gradients by name, the right ones or those of a known mistake. */
+/** A loss and its gradients by name. */
 export interface LossAndGradients {
   readonly loss: number;
   readonly gradients: Readonly<Record<string, Matrix>>;
 }
 
+/** What a known mistake makes of one or the other. */
+export interface Mistake extends Partial<LossAndGradients> {
+  readonly text: string;
+}
+
 /**
  * Of each property, what is wrong with a result.
  *
- * @param slips what known mistakes make; asked for only where something is wrong
+ * @param mistakes asked for only where something is wrong
  */
 export function judgeLoss(
   result: Value,
   wanted: LossAndGradients,
-  slips: () => readonly (LossAndGradients & { readonly text: string })[],
+  mistakes: () => readonly Mistake[],
 ): readonly (string | undefined)[] {
   const slipsOf = (name: string): Slip[] =>
-    slips().flatMap(({ text, gradients: { [name]: made } }) => (made === undefined ? [] : [{ text, result: made }]));
+    mistakes().flatMap(({ text, gradients = {} }) => {
+      const made = gradients[name];
+      return made === undefined ? [] : [{ text, result: made }];
+    });
   const [missing, misshapen, infinite, ...gradients] = judgeGradients(result, wanted.gradients, slipsOf);
   const ours = numberOf(result, 'loss');
-  const noLoss = 'No number came under the name loss.';
-  return [
-    ours === undefined ? noLoss : missing,
-    misshapen,
-    ours === undefined || Number.isFinite(ours) ? infinite : `loss is ${ours}.`,
-    ours === undefined
-      ? noLoss
-      : lossText(ours, wanted.loss, () => slips().map(({ text, loss }) => ({ text, result: alone(loss) }))),
-    ...gradients,
-  ];
+  if (ours === undefined) {
+    const text = 'No number came under the name loss.';
+    return [text, misshapen, infinite, text, ...gradients];
+  }
+  const text = lossText(ours, wanted.loss, mistakes);
+  return [missing, misshapen, Number.isFinite(ours) ? infinite : text, text, ...gradients];
 }
 
-const alone = (value: number): Matrix => ({ shape: [], data: Float64Array.of(value) });
+const figures = (value: number): number => Number(value.toPrecision(8));
 
 /** A loss may be near 0 by chance, as a difference of larger numbers: then the tolerance is that of a loss of 1. */
-function lossText(ours: number, wanted: number, slips: () => readonly Slip[]): string | undefined {
-  if (Math.abs(ours - wanted) <= TOLERANCE * Math.max(1, Math.abs(wanted))) return undefined;
-  if (!Number.isFinite(ours)) return `target loss = ${wanted}\nyours  loss = ${ours}`;
-  return difference('loss', alone(ours), alone(wanted), slips());
+function lossText(ours: number, wanted: number, mistakes: () => readonly Mistake[]): string | undefined {
+  const isNear = (target: number, tolerance: number): boolean =>
+    Math.abs(ours - target) <= tolerance * Math.max(1, Math.abs(target));
+  if (isNear(wanted, TOLERANCE)) return undefined;
+  const lines = [`target loss = ${figures(wanted)}`, `yours  loss = ${figures(ours)}`];
+  const factor = ours / wanted;
+  const known = mistakes().find(({ loss }) => loss !== undefined && isNear(loss, 1e-9));
+  if (known !== undefined) lines.push(known.text);
+  else if (isNear(wanted, 1e-4)) lines.push(nearly(Math.abs(ours - wanted) / Math.max(1, Math.abs(wanted))));
+  else if (isWhole(factor) && Math.abs(factor) < 1e4) lines.push(`Yours is ${Math.round(factor)} times the target.`);
+  else if (isWhole(1 / factor)) lines.push(`The target is ${Math.round(1 / factor)} times yours.`);
+  return lines.join('\n');
 }
+
+/** Of a single number every other is some multiple; only a whole one says something. */
+const isWhole = (factor: number): boolean =>
+  Math.abs(factor) > 0.5 && Math.abs(factor - Math.round(factor)) < 1e-9 * Math.abs(factor);

@@ -76,10 +76,9 @@ export const toValue = ({ shape, data }: Matrix): ArrayValue => ({
   $array: { dtype: 'float64', shape, data: Float64Array.from(data) },
 });
 
-/** As a learner would write it: [[1, 2], [3, 4]]; a single number without brackets. */
+/** As a learner would write it: [[1, 2], [3, 4]]. */
 export function written({ shape, data }: Matrix): string {
   const number = (value: number): string => (value === 0 ? '0' : String(Number(value.toPrecision(4))));
-  if (shape.length === 0) return number(data[0] as number);
   if (shape.length < 2) return `[${Array.from(data, number).join(', ')}]`;
   const M = shape[1] ?? 0;
   const rows = Array.from({ length: shape[0] ?? 0 }, (_, n) => data.subarray(n * M, (n + 1) * M));

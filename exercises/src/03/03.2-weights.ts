@@ -2,23 +2,18 @@
 
 import type { FunctionDefinition, Trial } from '../definition.js';
 import type { Draw } from '../draw.js';
-import { judgeLoss, type LossAndGradients, lossProperties } from '../loss-and-gradients.js';
-import { type Matrix, mapped, matrix, softmax, toValue, written } from '../matrix.js';
+import { judgeLoss, lossProperties } from '../loss-and-gradients.js';
+import { matrix, toValue, written } from '../matrix.js';
 import { prose } from '../prose.js';
 import { farApart, smallestOf } from './far-apart.js';
-
-interface Batch {
-  readonly z: Matrix; // [N, C]
-  readonly labels: readonly number[]; // -1 where unknown
-  readonly weights: Matrix; // [C]
-}
+import { type Batch, mistakesOf, weightedLoss } from './weighted-loss.js';
 
 const CASES = 27;
 
 /** What is special about the first cases; the later ones are ordinary, of random sizes, with some labels unknown. */
 const SPECIAL = [
-  'a small batch',
-  'one label unknown',
+  'a small batch, one label unknown',
+  'all labels known',
   'a single example',
   'two classes',
   'as many examples as classes',
@@ -57,62 +52,22 @@ function batchOf(draw: Draw, index: number): Batch {
     if (index === 8) return only;
     if (index === 6) return n === N - 1 ? label : -1;
     if (n === 0) return index === 12 ? smallestOf(z) : Math.max(1, label); // it counts, also where class 0 has no weight
-    if (n === 1) return index === 1 ? -1 : 0; // so at least two classes are there
+    if (n === 1) return index === 0 ? -1 : 0; // so at least two classes are there
     return index >= SPECIAL.length && draw.uniform() < 0.2 ? -1 : label;
   });
   return { z, labels, weights };
-}
-
-/** How much a row counts before it is divided, and by what the sum over the rows is divided. */
-interface Way {
-  readonly weightOf: (label: number) => number;
-  readonly total: number;
-}
-
-/** The weighted mean; a label below 0 has no true class, and the weight that `way` gives it. */
-function weighted({ z, labels }: Batch, { weightOf, total }: Way): LossAndGradients {
-  const C = z.shape[1] ?? 1;
-  const p = softmax(z);
-  const shares = labels.map((label) => weightOf(label) / total);
-  const dz = mapped(p, (value, i) => {
-    const n = Math.floor(i / C);
-    return (shares[n] as number) * (value - (labels[n] === i % C ? 1 : 0));
-  });
-  const loss = labels.reduce((sum, label, n) => {
-    if (label < 0) return sum;
-    const row = z.data.subarray(n * C, (n + 1) * C);
-    const largest = row.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-    const powers = row.reduce((all, value) => all + Math.exp(value - largest), 0);
-    return sum + (shares[n] as number) * (Math.log(powers) + largest - (row[label] as number));
-  }, 0);
-  return { loss, gradients: { dz } };
 }
 
 function trial(draw: Draw, index: number): Trial {
   const batch = batchOf(draw, index);
   const { z, labels, weights } = batch;
   const [N = 0, C = 0] = z.shape;
-  const weightOf = (label: number): number => (label < 0 ? 0 : (weights.data[label] as number));
-  const total = labels.reduce((sum, label) => sum + weightOf(label), 0);
-  const known = labels.filter((label) => label >= 0).length;
-  const ways: readonly [string, Way][] = [
-    ['This is what comes out when the sum is divided by the number of rows, N.', { weightOf, total: N }],
-    ['This is what comes out when the sum is divided by the number of known rows.', { weightOf, total: known }],
-    ['This is what comes out without the weights.', { weightOf: (label) => (label < 0 ? 0 : 1), total: known }],
-    [
-      'Here the rows whose label is unknown have a gradient.',
-      { weightOf: (label) => (label < 0 ? 1 : weightOf(label)), total },
-    ],
-  ];
   const isSmall = z.data.length <= 24;
   return {
     title: `${SPECIAL[index] ?? 'a batch'}, N = ${N}, C = ${C}`,
     shown: isSmall ? `z = ${written(z)}\nlabels = [${labels.join(', ')}]\nweights = ${written(weights)}` : '',
     args: [toValue(z), labels, toValue(weights)],
-    judge: (result) =>
-      judgeLoss(result, weighted(batch, { weightOf, total }), () =>
-        ways.map(([text, way]) => ({ text, ...weighted(batch, way) })),
-      ),
+    judge: (result) => judgeLoss(result, weightedLoss(batch), () => mistakesOf(batch)),
   };
 }
 

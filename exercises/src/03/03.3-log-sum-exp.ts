@@ -2,10 +2,11 @@
 
 import type { FunctionDefinition, Trial } from '../definition.js';
 import type { Draw } from '../draw.js';
-import { judgeLoss, type LossAndGradients, lossProperties } from '../loss-and-gradients.js';
+import { judgeLoss, type LossAndGradients, lossProperties, type Mistake } from '../loss-and-gradients.js';
 import { type Matrix, mapped, matrix, softmax, toValue, written } from '../matrix.js';
 import { prose } from '../prose.js';
 import { farApart, smallestOf } from './far-apart.js';
+import { FLOORS, largestOf, logTotalOf } from './log-total.js';
 
 const CASES = 26;
 
@@ -56,21 +57,23 @@ function scoresOf(draw: Draw, index: number): Matrix {
   });
 }
 
-/** @param logTotal of the scores of a row: what the logarithm of the sum of their powers is taken for */
-function lossOf(z: Matrix, labels: readonly number[], logTotal: (row: Float64Array) => number): LossAndGradients {
+/** @param logTotal what the logarithm of the sum of the powers of a row is taken for @param most no surprise is above it */
+function lossOf(
+  z: Matrix,
+  labels: readonly number[],
+  logTotal: (row: Float64Array) => number,
+  most = Number.POSITIVE_INFINITY,
+): LossAndGradients {
   const [N = 1, C = 1] = z.shape;
   const rows = Array.from({ length: N }, (_, n) => z.data.subarray(n * C, (n + 1) * C));
-  const total = rows.reduce((sum, row, n) => sum + logTotal(row) - (row[labels[n] as number] as number), 0);
+  const total = rows.reduce(
+    (sum, row, n) => sum + Math.min(most, logTotal(row) - (row[labels[n] as number] as number)),
+    0,
+  );
   const isTrue = (i: number): boolean => labels[Math.floor(i / C)] === i % C;
   const dz = mapped(softmax(z), (p, i) => (p - (isTrue(i) ? 1 : 0)) / N);
   return { loss: total / N, gradients: { dz } };
 }
-
-const largestOf = (row: Float64Array): number =>
-  row.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-
-const shifted = (row: Float64Array, by: number, floor = 0): number =>
-  by + Math.log(row.reduce((sum, value) => sum + Math.exp(value - by), 0) + floor);
 
 function trial(draw: Draw, index: number): Trial {
   const z = scoresOf(draw, index);
@@ -78,10 +81,18 @@ function trial(draw: Draw, index: number): Trial {
   const labels = Array.from({ length: N }, () => draw.integer(0, C - 1));
   if (index === 8) labels[0] = smallestOf(z);
   const most = largestOf(z.data);
-  const slips = (): (LossAndGradients & { text: string })[] => [
+  const mistakes = (): Mistake[] => [
+    ...FLOORS.map((small) => ({
+      text: `Here ${small} was added to the sum of the powers. The loss is then finite, and wrong.`,
+      loss: lossOf(z, labels, (row) => logTotalOf(row, most, small)).loss,
+    })),
+    ...FLOORS.map((floor) => ({
+      text: `This is what comes out when p is kept above ${floor}. A surprise can be larger than that allows.`,
+      loss: lossOf(z, labels, (row) => logTotalOf(row), -Math.log(floor)).loss,
+    })),
     {
-      text: 'Here a small number was added to the sum of the powers. The loss is then finite, and wrong.',
-      ...lossOf(z, labels, (row) => shifted(row, most, 1e-12)),
+      text: 'Here the probabilities went through a softmax once more.',
+      ...lossOf(softmax(z), labels, (row) => logTotalOf(row)),
     },
   ];
   return {
@@ -91,8 +102,8 @@ function trial(draw: Draw, index: number): Trial {
     judge: (result) =>
       judgeLoss(
         result,
-        lossOf(z, labels, (row) => shifted(row, largestOf(row))),
-        slips,
+        lossOf(z, labels, (row) => logTotalOf(row)),
+        mistakes,
       ),
   };
 }
@@ -162,10 +173,11 @@ return { loss, dz };`,
     },
     { name: 'shifted by the mean of the row', from: 'reshape(max(z, 1), [N, 1])', to: 'reshape(mean(z, 1), [N, 1])' },
     {
-      name: 'the largest of each column, right in shape for squares only',
+      name: 'the largest of each column, an error except for squares',
       from: 'reshape(max(z, 1), [N, 1])',
       to: 'reshape(max(z, 0), [N, 1])',
     },
+    { name: 'the shape forgotten, an error except for squares', from: 'reshape(max(z, 1), [N, 1])', to: 'max(z, 1)' },
     { name: 'the shift not taken back', from: 'add(map(totals, Math.log), peak)', to: 'map(totals, Math.log)' },
     {
       name: 'the shift of the batch, and a small number before the logarithm',

@@ -2,7 +2,7 @@
 
 import type { FunctionDefinition, Trial } from '../definition.js';
 import type { Draw } from '../draw.js';
-import { judgeLoss, type LossAndGradients, lossProperties } from '../loss-and-gradients.js';
+import { judgeLoss, type LossAndGradients, lossProperties, type Mistake } from '../loss-and-gradients.js';
 import { columnSums, type Matrix, mapped, matrix, normal, toValue, written } from '../matrix.js';
 import { prose } from '../prose.js';
 
@@ -93,14 +93,27 @@ function trial(draw: Draw, index: number): Trial {
   const batch = batchOf(draw, index);
   const { yHat, y, s } = batch;
   const [N = 0, M = 0] = y.shape;
+  const wanted = surprise(batch, RIGHT);
+  const meanOfS = s.data.reduce((sum, each) => sum + each, 0) / M;
+  const mistakes = (): Mistake[] => [
+    ...WRONG.map(([text, way]) => ({ text, ...surprise(batch, way) })),
+    { text: 'The constant ln(2 pi) / 2 is missing.', loss: wanted.loss - Math.log(2 * Math.PI) / 2 },
+    {
+      text: 'The term of s is missing: the factor in front of the density has a logarithm, too.',
+      loss: wanted.loss - meanOfS / 2,
+    },
+    {
+      text: 'Only the exponent is there. The factor in front of the density has a logarithm, too.',
+      loss: wanted.loss - (meanOfS + Math.log(2 * Math.PI)) / 2,
+    },
+  ];
   const arrays = Object.entries({ yHat, y, s });
   const isSmall = arrays.reduce((total, [, { data }]) => total + data.length, 0) <= 40;
   return {
     title: `${SPECIAL[index] ?? 'a batch'}, N = ${N}, M = ${M}`,
     shown: isSmall ? arrays.map(([name, array]) => `${name} = ${written(array)}`).join('\n') : '',
     args: [toValue(yHat), toValue(y), toValue(s)],
-    judge: (result) =>
-      judgeLoss(result, surprise(batch, RIGHT), () => WRONG.map(([text, way]) => ({ text, ...surprise(batch, way) }))),
+    judge: (result) => judgeLoss(result, wanted, mistakes),
   };
 }
 
