@@ -138,11 +138,11 @@ show(
   ],
   hints: [
     'The network says more than 0.9 and is right less often. So its probabilities should come nearer to each other: does that need a temperature above or below 1?',
-    'On the left the rows that are wrong cost most: each pays about 5 / T. On the right all probabilities tend to 1/4, and each row pays ln 4. The lowest point lies between.',
+    'On the left the rows that are wrong cost most: each pays about 5 / T. On the right all probabilities tend to 1/4, and each row pays log 4. The lowest point lies between.',
     'The curve is lowest between T = 2.25 and T = 3. Read the place on the horizontal axis, not the height.',
   ],
   solution: prose`About $T = 2.6$. The guessed class leads by about 5, at the temperature $T$ by $5 / T$. So its probability is about $e^{5/T} / (e^{5/T} + 3)$. The loss is lowest where that is how often the guess is right, 0.7. Then
-$e^{5/T} = 7$, and $T = 5 / \ln 7 \approx 2.57$. At $T = 1$ the network says more than 0.97, and pays about 5 for each of the three in ten examples where it is wrong.`,
+$e^{5/T} = 7$, and $T = 5 / \log 7 \approx 2.57$. At $T = 1$ the network says more than 0.97, and pays about 5 for each of the three in ten examples where it is wrong.`,
   mistakes: [
     'A temperature below 1. It makes the differences of the scores larger, and the network surer still.',
     'The height of the lowest point, about 0.96, in place of its place.',

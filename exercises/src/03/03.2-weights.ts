@@ -82,7 +82,7 @@ Their label is $-1$, and they are not to count at all.
 
 A row with weight 5 is to count as much as 5 equal rows would. So the loss is the *weighted mean* of the surprises, over the rows whose label is known. With $t_n$ the true class of row $n$, $\omega_c$ the weight of class $c$ and $p$ the softmax of the scores, row by row:
 
-$$ L = \frac{\displaystyle\sum_{n:\; t_n \ge 0} \omega_{t_n} \big(-\ln p_{n,\,t_n}\big)}{\displaystyle\sum_{n:\; t_n \ge 0} \omega_{t_n}} $$
+$$ L = \frac{\displaystyle\sum_{n:\; t_n \ge 0} \omega_{t_n} \big(-\log p_{n,\,t_n}\big)}{\displaystyle\sum_{n:\; t_n \ge 0} \omega_{t_n}} $$
 
 | symbol | code | shape | meaning |
 |---|---|---|---|
@@ -218,9 +218,9 @@ return { loss: lossOf(), dz };`,
   hints: [
     'Write the weighted mean as a sum over rows: row n has the share ω / (sum of all ω that count). What is the share of a row whose label is unknown? No share depends on the scores.',
     'So each row of the gradient is that of a single example, p - y, times its share. The weight of a row is that of its true class, the same for all its columns.',
-    'For large scores take the largest of each row away before the powers. The surprise of a row is ln(total) + largest - z at the true class; a logarithm of p would be one of 0.',
+    'For large scores take the largest of each row away before the powers. The surprise of a row is log(total) + largest - z at the true class; a logarithm of p would be one of 0.',
   ],
-  solution: prose`The share of row $n$ is $r_n = \omega_{t_n} / \sum \omega$, and 0 where the label is unknown. The shares do not depend on $z$. So $L = \sum_n r_n \big(-\ln p_{n,\,t_n}\big)$, and with the gradient of one surprise, $p - y$ (section 3.10):
+  solution: prose`The share of row $n$ is $r_n = \omega_{t_n} / \sum \omega$, and 0 where the label is unknown. The shares do not depend on $z$. So $L = \sum_n r_n \big(-\log p_{n,\,t_n}\big)$, and with the gradient of one surprise, $p - y$ (section 3.10):
 
 $$ \mathrm{d}z_{nc} = r_n\, (p_{nc} - y_{nc}) $$
 
@@ -230,7 +230,7 @@ report of it as a mistake is github.com/pytorch/pytorch, issue 61309.`,
     'The sum is divided by $N$. Then the loss depends on how many labels are missing, and weights change the length of the steps.',
     'Each column gets the weight of its own class. The weight belongs to the row: it is that of the true class.',
     'The rows without a label get a gradient, since $p - 0$ is not 0 there. Their share is 0.',
-    'The surprise is taken from $p$. Of scores far apart $p$ rounds to 0, and $\\ln 0$ is minus infinity. To keep $p$ above a small number only hides that: the loss is wrong.',
+    'The surprise is taken from $p$. Of scores far apart $p$ rounds to 0, and $\\log 0$ is minus infinity. To keep $p$ above a small number only hides that: the loss is wrong.',
   ],
   limits: { seconds: 10, memoryMb: 512 },
   properties: lossProperties({ says: 'the weighted mean of the surprises', points: 2 }, [

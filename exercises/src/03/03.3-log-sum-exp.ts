@@ -116,7 +116,7 @@ export const batchLoss: FunctionDefinition = {
   minutes: 20,
   text: prose`\`batchLoss\` gets scores \`z\` of shape \`[N, C]\` and the true class of each row. It returns the mean surprise and its gradient with respect to the scores, as \`{ loss, dz }\`.
 
-Its author knew that $e^{1000}$ is infinite, and shifted the scores, as in section 3.8. Then came two checks. With the single row $z = [1000, 1001, 1002]$ the loss was right, to the last digit. With a batch of a hundred rows, drawn with mean 0 and
+Its author knew that $e^{1000}$ is infinite, and shifted the scores, as in section 3.8. Then came two checks. With the single row $z = [1000, 1001, 1002]$ the loss was right. With a batch of a hundred rows, drawn with mean 0 and
 standard deviation 1, loss and gradient agreed with the library's. So the function went into a detector of objects, where a batch has thousands of rows. For days all was well. Then a loss of \`-Infinity\` came, and after the next step all weights were \`NaN\`. A colleague proposed
 to add $10^{-12}$ before the logarithm is taken. The infinities went away, and the network still learned badly.
 

@@ -8,7 +8,7 @@ import { prose } from '../prose.js';
 
 interface Batch {
   readonly yHat: Matrix; // [N, M]
-  readonly y: Matrix; // [N, M]
+  readonly t: Matrix; // [N, M]
   readonly s: Matrix; // [M]
 }
 
@@ -45,17 +45,17 @@ function batchOf(draw: Draw, index: number): Batch {
     if (index === 5) return 0;
     return index === 8 && m === 0 ? -12 : index === 9 ? 8 + draw.normal() : draw.normal();
   });
-  const y = normal(draw, [N, M], index === 9 ? 500 : 2);
+  const t = normal(draw, [N, M], index === 9 ? 500 : 2);
   // Of some outputs all mistakes are smaller than the spread that is claimed, of others all are larger: so no ds is near 0 by chance.
   const isWide = Array.from({ length: M }, () => draw.integer(0, 1) === 1);
-  const yHat = mapped(y, (value, i) => {
+  const yHat = mapped(t, (value, i) => {
     const m = i % M;
     if (index === 6) return value;
     const size = isWide[m] ? 0.1 + 0.8 * draw.uniform() : 1.2 + 2 * draw.uniform();
     const sign = index === 7 || draw.integer(0, 1) === 1 ? -1 : 1;
     return value + sign * size * Math.exp((s.data[m] as number) / 2);
   });
-  return { yHat, y, s };
+  return { yHat, t, s };
 }
 
 /** What stands in the exponent of the exponential function for each s, and what the slope of the logarithm leaves in ds. */
@@ -64,10 +64,10 @@ interface Way {
   readonly constant: number;
 }
 
-function surprise({ yHat, y, s }: Batch, { power, constant }: Way): LossAndGradients {
-  const [count, M] = [y.data.length, s.data.length];
+function surprise({ yHat, t, s }: Batch, { power, constant }: Way): LossAndGradients {
+  const [count, M] = [t.data.length, s.data.length];
   const precisionOf = (i: number): number => Math.exp(power * (s.data[i % M] as number));
-  const gap = mapped(yHat, (value, i) => value - (y.data[i] as number));
+  const gap = mapped(yHat, (value, i) => value - (t.data[i] as number));
   const squares = mapped(gap, (value, i) => value * value * precisionOf(i));
   const loss = squares.data.reduce(
     (sum, square, i) => sum + (Math.log(2 * Math.PI) + (s.data[i % M] as number) + square) / (2 * count),
@@ -91,13 +91,13 @@ const WRONG: readonly [string, Way][] = [
 
 function trial(draw: Draw, index: number): Trial {
   const batch = batchOf(draw, index);
-  const { yHat, y, s } = batch;
-  const [N = 0, M = 0] = y.shape;
+  const { yHat, t, s } = batch;
+  const [N = 0, M = 0] = t.shape;
   const wanted = surprise(batch, RIGHT);
   const meanOfS = s.data.reduce((sum, each) => sum + each, 0) / M;
   const mistakes = (): Mistake[] => [
     ...WRONG.map(([text, way]) => ({ text, ...surprise(batch, way) })),
-    { text: 'The constant ln(2 pi) / 2 is missing.', loss: wanted.loss - Math.log(2 * Math.PI) / 2 },
+    { text: 'The constant log(2 pi) / 2 is missing.', loss: wanted.loss - Math.log(2 * Math.PI) / 2 },
     {
       text: 'The term of s is missing: the factor in front of the density has a logarithm, too.',
       loss: wanted.loss - meanOfS / 2,
@@ -107,12 +107,12 @@ function trial(draw: Draw, index: number): Trial {
       loss: wanted.loss - (meanOfS + Math.log(2 * Math.PI)) / 2,
     },
   ];
-  const arrays = Object.entries({ yHat, y, s });
+  const arrays = Object.entries({ yHat, t, s });
   const isSmall = arrays.reduce((total, [, { data }]) => total + data.length, 0) <= 40;
   return {
     title: `${SPECIAL[index] ?? 'a batch'}, N = ${N}, M = ${M}`,
     shown: isSmall ? arrays.map(([name, array]) => `${name} = ${written(array)}`).join('\n') : '',
-    args: [toValue(yHat), toValue(y), toValue(s)],
+    args: [toValue(yHat), toValue(t), toValue(s)],
     judge: (result) => judgeLoss(result, wanted, mistakes),
   };
 }
@@ -126,26 +126,26 @@ export const spreadLoss: FunctionDefinition = {
   text: prose`In section 3.5 the noise had one standard deviation, the same for all, and squared error came out. Now a network predicts $M$ different things at once, a length in metres and a weight in grams, say. Each
 has a spread of its own, and nobody knows it. **So the spreads are learned too**: the variance of output $m$ is $e^{s_m}$. That is above 0 whatever the number $s_m$ is, so descent may move it freely. The density of a single number is
 
-$$ p(y_{nm}) = \frac{1}{\sqrt{2 \pi\, e^{s_m}}}\; \exp\!\left( -\frac{(y_{nm} - \hat y_{nm})^2}{2\, e^{s_m}} \right) $$
+$$ p(t_{nm}) = \frac{1}{\sqrt{2 \pi\, e^{s_m}}}\; \exp\!\left( -\frac{(t_{nm} - \hat y_{nm})^2}{2\, e^{s_m}} \right) $$
 
 | symbol | code | shape | meaning |
 |---|---|---|---|
 | $\hat y$ | \`yHat\` | \`[N, M]\` | predictions |
-| $y$ | \`y\` | \`[N, M]\` | the truth |
+| $t$ | \`t\` | \`[N, M]\` | the targets |
 | $s$ | \`s\` | \`[M]\` | logarithm of the variance of each output, shared by all examples |
 
-The loss $L$ is the *mean* of $-\ln p(y_{nm})$ over all $N \cdot M$ numbers, constants included. **Derive the loss and its gradients with respect to $\hat y$ and $s$**, and return them as \`{ loss, dyHat, ds }\`. All is float64. The result must be
+The loss $L$ is the *mean* of $-\log p(t_{nm})$ over all $N \cdot M$ numbers, constants included. **Derive the loss and its gradients with respect to $\hat y$ and $s$**, and return them as \`{ loss, dyHat, ds }\`. All is float64. The result must be
 exact up to rounding, so derive; do not try.`,
   given: `interface SpreadLoss {
   loss: number;
   dyHat: Tensor; // [N, M]
   ds: Tensor; //    [M]
 }`,
-  head: 'function spreadLoss(yHat: Tensor, y: Tensor, s: Tensor): SpreadLoss {',
-  stub: `const [N, M] = y.shape;
+  head: 'function spreadLoss(yHat: Tensor, t: Tensor, s: Tensor): SpreadLoss {',
+  stub: `const [N, M] = t.shape;
 throw new Error('spreadLoss is not written yet');`,
-  reference: `const [N, M] = y.shape;
-const gap = subtract(yHat, y); //                            [N, M]
+  reference: `const [N, M] = t.shape;
+const gap = subtract(yHat, t); //                            [N, M]
 const precision = map(s, (value) => Math.exp(-value)); //    [M], one over the variance
 const scaled = multiply(gap, precision); //                  [N, M] * [M] -> [N, M]
 const squares = multiply(gap, scaled); //                    [N, M], each in units of its variance
@@ -156,13 +156,13 @@ return {
   ds: divide(sum(subtract(1, squares), 0), 2 * N * M), //    [N, M] -> [M]
 };`,
   alternative: `// one number after the other, with the standard deviation
-const [N, M] = y.shape;
+const [N, M] = t.shape;
 const gradients = { dyHat: zeros([N, M]), ds: zeros([M]) };
 let loss = 0;
 for (let m = 0; m < M; m++) {
   const sigma = Math.sqrt(Math.exp(s.get(m)));
   for (let n = 0; n < N; n++) {
-    const away = (y.get(n, m) - yHat.get(n, m)) / sigma; // in standard deviations
+    const away = (t.get(n, m) - yHat.get(n, m)) / sigma; // in standard deviations
     loss += Math.log(sigma) + away ** 2 / 2 + Math.log(2 * Math.PI) / 2;
     gradients.dyHat.data[n * M + m] = -away / sigma / (N * M);
     gradients.ds.data[m] += (1 - away) * (1 + away) / (2 * N * M);
@@ -170,7 +170,7 @@ for (let m = 0; m < M; m++) {
 }
 return { loss: loss / (N * M), ...gradients };`,
   mutants: [
-    { name: 'wrong sign of the gap', from: 'subtract(yHat, y)', to: 'subtract(y, yHat)' },
+    { name: 'wrong sign of the gap', from: 'subtract(yHat, t)', to: 'subtract(t, yHat)' },
     { name: 'multiplied by the variance', from: 'Math.exp(-value)', to: 'Math.exp(value)' },
     {
       name: 's taken for the logarithm of the standard deviation',
@@ -205,12 +205,12 @@ return { loss: loss / (N * M), ...gradients };`,
     },
     {
       name: 'central differences, of eighth order',
-      body: `const count = y.size;
+      body: `const count = t.size;
 const lossOf = (): number => {
   let loss = 0;
   for (let i = 0; i < count; i++) {
     const power = s.data[i % s.size];
-    loss += (Math.log(2 * Math.PI) + power + (yHat.data[i] - y.data[i]) ** 2 * Math.exp(-power)) / 2;
+    loss += (Math.log(2 * Math.PI) + power + (yHat.data[i] - t.data[i]) ** 2 * Math.exp(-power)) / 2;
   }
   return loss / count;
 };
@@ -233,17 +233,17 @@ return { loss: lossOf(), dyHat: slope(yHat), ds: slope(s) };`,
     },
   ],
   hints: [
-    'Begin with -ln p of a single number. The logarithm of a product is a sum: one term comes from the factor in front, with ln(2 pi) and s in it, the other from the exponent.',
-    'The term of the exponent is (yHat - y)^2 e^(-s) / 2. Differentiate it once with respect to yHat, once with respect to s. And which slope in s has the other term?',
+    'Begin with -log p of a single number. The logarithm of a product is a sum: one term comes from the factor in front, with log(2 pi) and s in it, the other from the exponent.',
+    'The term of the exponent is (yHat - t)^2 e^(-s) / 2. Differentiate it once with respect to yHat, once with respect to s. And which slope in s has the other term?',
     'One s_m stands in N terms: its gradient is a sum over the rows. Both gradients have the factor 1/(N M), from the mean.',
   ],
   solution: prose`The surprise of one number is
 
-$$ -\ln p(y_{nm}) = \tfrac12 \ln(2 \pi) + \tfrac12 s_m + \tfrac12 (\hat y_{nm} - y_{nm})^2\, e^{-s_m} $$
+$$ -\log p(t_{nm}) = \tfrac12 \log(2 \pi) + \tfrac12 s_m + \tfrac12 (\hat y_{nm} - t_{nm})^2\, e^{-s_m} $$
 
 and the loss the mean of $N M$ of them. The slope of $e^{-s}$ is $-e^{-s}$, and each $s_m$ stands in all $N$ rows:
 
-$$ \mathrm{d}\hat y_{nm} = \frac{1}{N M}\, (\hat y_{nm} - y_{nm})\, e^{-s_m} \qquad\qquad \mathrm{d}s_m = \frac{1}{N M} \sum_{n=1}^{N} \tfrac12 \Big( 1 - (\hat y_{nm} - y_{nm})^2\, e^{-s_m} \Big) $$
+$$ \mathrm{d}\hat y_{nm} = \frac{1}{N M}\, (\hat y_{nm} - t_{nm})\, e^{-s_m} \qquad\qquad \mathrm{d}s_m = \frac{1}{N M} \sum_{n=1}^{N} \tfrac12 \Big( 1 - (\hat y_{nm} - t_{nm})^2\, e^{-s_m} \Big) $$
 
 The second is zero where $e^{s_m}$ is the mean of the squared mistakes of output $m$: the spread learns how large the mistakes are. The first divides each mistake by its variance, so metres and grams pull alike. (Nix and Weigend, 1994, have such a loss, with a variance that
 depends on the input: Estimating the Mean and Variance of the Target Probability Distribution.)`,
@@ -254,7 +254,7 @@ depends on the input: Estimating the Mean and Variance of the Target Probability
     'The 2 of the square stays. It cancels the $\\frac12$ of the exponent.',
   ],
   limits: { seconds: 10, memoryMb: 512 },
-  properties: lossProperties({ says: 'the mean of -ln p, constants included', points: 1 }, [
+  properties: lossProperties({ says: 'the mean of -log p, constants included', points: 1 }, [
     { name: 'dyHat', says: 'the mistake, in units of the variance', points: 1 },
     { name: 'ds', says: 'both terms, summed over the batch', points: 3 },
   ]),

@@ -10,7 +10,7 @@ export const CHAPTER_03: Omit<Chapter, 'exercises'> = {
 you like: it calls your function on inputs of many sizes and says which property fails first, and on what. \`hint("03.1")\` gives a hint,
 a second call the next one. \`exercises()\` shows how far you are.
 
-The letters are those of the chapter. $N$ counts the examples of a batch, $C$ the classes, $M$ the outputs of a layer. Logarithms are natural ones.
+The letters are those of the chapter. $N$ counts the examples of a batch, $C$ the classes, $M$ the outputs of a layer. Logarithms are natural.
 
 Write inside the cells that say so. If this notebook is handed in, only these cells are taken; helper functions belong in them too. The operations
 that an exercise asks for, as \`softmaxCrossEntropyBackward\`, cannot be called from the library while it is graded. Sums, products and the like can.`,
