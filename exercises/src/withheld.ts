@@ -14,10 +14,28 @@ export const WITHHELD: Readonly<Record<string, readonly string[]>> = {
     // chapter 02
     'sigmoidBackward',
     'tanhBackward',
+    // chapter 03
+    'meanSquaredErrorBackward',
+    'huberBackward',
+    'binaryCrossEntropyBackward',
+    'softmaxBackward',
+    'logSoftmaxBackward',
+    // chapter 04
+    'rmspropStepInto',
+    'adamStepInto',
+    'adamStepCorrectedInto',
+    'rmsprop',
+    'adam',
+    'adamw',
+    'rmspropStep', // the kernels
+    'adamStep',
+    'clipByNorm',
+    'fit',
     // chapter 05
     'linearBackward',
     'matmulBackward',
     'reluBackward',
+    'leakyReluBackward', // with slope 0 the same
     'softmaxCrossEntropyBackward',
     // every other derivative, and the kernels of all of them, which tables hold under names of their own
     '*Backward',

@@ -8,6 +8,7 @@ import { pointsOf } from '../../exercises/src/definition.js';
 import { drawFrom, PUBLIC_KEY } from '../../exercises/src/draw.js';
 import { createGrader } from '../../exercises/src/grader.js';
 import { beginAttempt, gradingLines, trialsOf } from '../../exercises/src/judge.js';
+import { judgeLoss, lossProperties } from '../../exercises/src/loss-and-gradients.js';
 import { matrix, product, softmax, toValue, transposed, written } from '../../exercises/src/matrix.js';
 import type { Grader, Value } from '../../exercises/src/seam.js';
 
@@ -37,11 +38,40 @@ describe('comparison', () => {
     expect(toMatrix({ length: 2 })).toBeUndefined();
   });
 
+  test('toMatrix() puts a list of arrays of one shape on top of each other, and written() shows three axes', () => {
+    const [first, second] = [toMatrix([[1, 2], [3, 4]])!, toMatrix([[5, 6], [7, 8]])!]; // biome-ignore format: rows
+    const both = toMatrix([toValue(first), toValue(second)])!;
+    expect(both.shape).toEqual([2, 2, 2]);
+    expect(written(both)).toBe('[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]');
+    expect(toMatrix([toValue(first), toValue(toMatrix([1, 2])!)])).toBeUndefined();
+    expect(toMatrix([toValue(first), [[5, 6], [7, 8]]])).toBeUndefined(); // biome-ignore format: rows
+    expect(toMatrix([1, toValue(first)])).toBeUndefined();
+  });
+
   test('partOf() looks at own parts of objects only', () => {
     expect(partOf({ w: [1] }, 'w')?.data[0]).toBe(1);
     expect(partOf({ w: [1] }, 'constructor')).toBeUndefined();
     expect(partOf([1], '0')).toBeUndefined();
     expect(partOf(null, 'w')).toBeUndefined();
+  });
+
+  test('judgeLoss() looks at the loss and at the gradients, and knows a mistake and a whole multiple of the loss', () => {
+    const dz = matrix([2], (i) => i + 1);
+    const mistakes = () => [{ text: 'Without the constant.', loss: 2 }];
+    const judged = (loss: Value, z: Value = [1, 2]) =>
+      judgeLoss({ loss, dz: z }, { loss: 3, gradients: { dz } }, mistakes);
+    const right = lossProperties({ says: 'a mean', points: 1 }, [{ name: 'dz', says: 'its slope', points: 1 }]);
+    expect(right.map(({ name }) => name)[0]).toBe('it returns { loss, dz }');
+    expect(judged(3 + 1e-12)).toEqual(right.map(() => undefined));
+    expect(judged(2)[3]).toMatch(/target loss = 3\nyours {2}loss = 2\nWithout the constant\./);
+    expect(judged(12)[3]).toContain('Yours is 4 times the target.');
+    expect(judged(1)[3]).toContain('The target is 3 times yours.');
+    expect(judged(-3)[3]).toContain('Yours is -1 times the target.');
+    expect(judged(7)[3]).toBe('target loss = 3\nyours  loss = 7'); // 7/3 times says nothing
+    expect(judged(Math.fround(3.1) - 0.1)[3]).toContain('float32');
+    expect(judged(Number.NaN)[2]).toBe('target loss = 3\nyours  loss = NaN');
+    expect(judged('3')[0]).toBe('No number came under the name loss.');
+    expect(judged(3, [1, 3]).map((text) => text !== undefined)).toEqual([false, false, false, false, true]);
   });
 
   test('distance() is relative to the norm of what is wanted', () => {
@@ -130,6 +160,18 @@ describe('what the learner reads', () => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, '-2', [-2], -2n])
       expect(verdictOn('05.1', value).points).toBe(0);
   });
+});
+
+test('04.1 tells which side of the limit a rate is on, and knows the rates that come from a mistake', () => {
+  expect(verdictOn('04.1', 0.125)).toMatchObject({ passed: true, points: 2 });
+  for (const [rate, text] of [
+    [0.25, 'So the rate has to be smaller.\nIt is twice the limit'],
+    [0.5, 'So the rate has to be smaller.\nThis comes out for the flattest direction'],
+    [0.1, 'So a larger rate does, too.\nThat is the best rate, (6)'],
+    [0.0625, 'So a larger rate does, too.\nThis rate is at the bottom of the steepest direction in one step'],
+    [-0.125, 'A learning rate is above 0'],
+  ] as const)
+    expect(verdictOn('04.1', rate).text).toContain(text);
 });
 
 describe('while grading', () => {

@@ -58,7 +58,7 @@ test('verify(): reference and alternative full, stub 0, every mutant caught, cen
     const numbers = [cases, most, reference, alternative, stub, `${caught} of ${mutants.length}`];
     expect(page).toContain(`| ${[`${id} ${title}`, kind, ...numbers].join(' | ')} |\n`);
   }
-  for (const id of ['01.3', '01.4', '02.2', '05.2'])
+  for (const id of ['01.3', '01.4', '02.2', '03.2', '03.4', '05.2'])
     expect(row(id).mutants.find(({ name }: { name: string }) => name.startsWith('central'))?.points, id).toBe(0);
 });
 
