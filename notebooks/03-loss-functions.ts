@@ -58,13 +58,11 @@ import {
   binaryCrossEntropyBackward,
   binaryCrossEntropyForward,
   checkGradient,
-  confusionMatrix,
   contourMap,
   copy,
   crossEntropy,
   decisionSurface,
   divide,
-  type Dtype,
   format,
   type GradientCheck,
   heatmap,
@@ -72,7 +70,6 @@ import {
   huberForward,
   imageGrid,
   lineChart,
-  linearForward,
   loadIris,
   loadMnist,
   loadSmallDigits,
@@ -176,7 +173,12 @@ function errorFigure(label: string, w: number, b: number) {
     yTitle: 'petal width (cm)',
     description: `Line ${label}, w ${w}, b ${b}: mean error ${first.toFixed(2)}, mean of the squares ${second.toFixed(2)}.`,
     series: [
-      { name: 'errors', x: strokes.map(([at]) => at), y: strokes.map(([, y]) => y), colour: '#bbbbbb' },
+      {
+        name: 'errors',
+        x: strokes.map(([at]) => at),
+        y: strokes.map(([, y]) => y),
+        colour: '#bbbbbb',
+      },
       petalDots,
       { name: 'line', x: [0.5, 7.5], y: [w * 0.5 + b, w * 7.5 + b], colour: '#d55e00' },
     ],
@@ -197,7 +199,7 @@ for (const [label, w, b] of lines) {
 hold('mean error of the rising line', meanError(predict(0.4, -0.3)), 0.003, 0.005);
 hold('mean error of the flat line', meanError(predict(0, 1.2)), 0, 0.001);
 hold('mean error of the falling line', meanError(predict(-0.4, 2.7)), -0.003, -0.002);
-hold('squares of the falling line', meanSquare(predict(-0.4, 2.7)), 2.6, 2.8);
+hold('squares of the falling line', meanSquare(predict(-0.4, 2.7)), 2.1, 2.11);
 hold('squares of the rising line', meanSquare(predict(0.4, -0.3)), 0.04, 0.045);
 
 // %% [markdown]
@@ -236,7 +238,7 @@ const dYHat = multiply(2 / N, subtract(yHat, t)); //          [N, 1], (2)
 console.log(`loss ${squaredLoss(yHat, t).toFixed(3)} square centimetres`);
 console.log(`typically off by ${Math.sqrt(squaredLoss(yHat, t)).toFixed(2)} cm`);
 verify(checkGradient((moved) => squaredLoss(moved, t), yHat, dYHat, { name: 'dYHat' }));
-hold('loss at the start', squaredLoss(yHat, t), 14, 15);
+hold('loss at the start', squaredLoss(yHat, t), 12.2, 12.22);
 
 // %% [markdown]
 // The rest of the way is known from 2.6. The weight moves $\hat y_n$ by $x_n$, the bias moves it by 1, and both move *all* predictions, so the contributions add up:
@@ -260,7 +262,9 @@ verifyNumber('db of the line', (b) => lossOfLine(wStart, b), bStart, dbStart);
 // %%
 const twice = Array.from({ length: 2 * N }, (_, k) => k % N); // row numbers
 const doubled = squaredLoss(take(yHat, twice), take(t, twice)); // [2 N, 1], [2 N, 1]
-console.log(`mean: ${squaredLoss(yHat, t).toFixed(4)} and with all flowers twice ${doubled.toFixed(4)}`);
+console.log(
+  `mean: ${squaredLoss(yHat, t).toFixed(4)} and with all flowers twice ${doubled.toFixed(4)}`,
+);
 hold('mean over twice the flowers', doubled / squaredLoss(yHat, t), 1 - 1e-12, 1 + 1e-12);
 
 // %% [markdown]
@@ -282,7 +286,12 @@ function slopeFigure(b: number) {
     description: `At b = ${b} the loss is ${height.toFixed(2)} and its slope ${slope.toFixed(2)}.`,
     series: [
       { name: 'loss for w = 0.4', x: biases, y: curveOfBias },
-      { name: 'slope db by (3)', x: ends, y: ends.map((at) => height + slope * (at - b)), colour: '#d55e00' },
+      {
+        name: 'slope db by (3)',
+        x: ends,
+        y: ends.map((at) => height + slope * (at - b)),
+        colour: '#d55e00',
+      },
       { name: 'here', x: [b], y: [height], mode: 'markers', colour: '#d55e00' },
     ],
   });
@@ -290,7 +299,10 @@ function slopeFigure(b: number) {
 const slopePicture = show(
   sliderChart({
     slider: 'bias',
-    steps: [-1.4, -1, -0.6, -0.3, 0, 0.5, 0.9].map((b) => ({ label: String(b), figure: slopeFigure(b) })),
+    steps: [-1.4, -1, -0.6, -0.3, 0, 0.5, 0.9].map((b) => ({
+      label: String(b),
+      figure: slopeFigure(b),
+    })),
     start: 5,
   }),
 );
@@ -369,11 +381,11 @@ const fitPicture = show(
     playMs: 700,
   }),
 );
-hold('loss after 5 steps', lossOfLine(...path[5]), 0.2, 0.5);
+hold('loss after 5 steps', lossOfLine(...path[5]), 0.3, 0.4);
 hold('loss after 2000 steps', lossOfLine(...path[2000]), 0.04, 0.0425);
 
 // %% [markdown]
-// The surface is a long, narrow valley. The first five steps fall into it and bring the loss from 14 to below 0.5. The next thousand creep along its floor: the line is turned, slowly, while it stays near the flowers. Why the valley is so narrow, and what to do about it, is the subject of chapter 04.
+// The surface is a long, narrow valley. The first five steps fall into it and bring the loss from 12 to below 0.4. The next thousand creep along its floor: the line is turned, slowly, while it stays near the flowers. Why the valley is so narrow, and what to do about it, is the subject of chapter 04.
 //
 // For this loss the lowest point can be computed. There both derivatives (3) are 0. Write $\bar x$ and $\bar t$ for the means of the lengths and the widths. From $\mathrm{d}b = 0$: the errors add up to 0, so $w \bar x + b = \bar t$. The best line goes through the point of the means, and $b = \bar t - w \bar x$. Put that into the errors, $e_n = w (x_n - \bar x) - (t_n - \bar t)$, and into $\mathrm{d}w = 0$. Since $\sum_n e_n = 0$, we may write $x_n - \bar x$ for $x_n$ there:
 //
@@ -391,9 +403,15 @@ function bestLine(inputs: Tensor, targets: Tensor): [number, number] {
 const [wBest, bBest] = bestLine(x, t);
 const leastLoss = lossOfLine(wBest, bBest);
 const atBest = gradientOfLine(wBest, bBest);
-console.log(`lowest point: w ${wBest.toFixed(4)}, b ${bBest.toFixed(4)}, loss ${leastLoss.toFixed(5)}`);
-console.log(`after 2000 steps: w ${path[2000][0].toFixed(4)}, b ${path[2000][1].toFixed(4)}`);
-console.log(`gradient at the lowest point: ${atBest.dw.toExponential(1)}, ${atBest.db.toExponential(1)}`);
+console.log(
+  `lowest point: w ${wBest.toFixed(4)}, b ${bBest.toFixed(4)}, loss ${leastLoss.toFixed(5)}`,
+);
+console.log(
+  `after 2000 steps: w ${path[2000][0].toFixed(4)}, b ${path[2000][1].toFixed(4)}`,
+);
+console.log(
+  `gradient at the lowest point: ${atBest.dw.toExponential(1)}, ${atBest.db.toExponential(1)}`,
+);
 console.log(`typically off by ${Math.sqrt(leastLoss).toFixed(2)} cm`);
 hold('best weight', wBest, 0.4157, 0.4158);
 hold('best bias', bBest, -0.3632, -0.363);
@@ -426,7 +444,8 @@ hold('what descent still lacks', lossOfLine(...path[2000]) - leastLoss, 0, 1e-4)
 const readings = array([1.9, 2, 2, 2.1, 21]); //                        [5]
 const five = zeros([5]); //                                              [5]
 const constant = (c: number): Tensor => add(five, c); //                 [5] the same prediction for all
-const absoluteLoss = (guess: Tensor): number => mean(map(subtract(guess, readings), Math.abs));
+const absoluteLoss = (guess: Tensor): number =>
+  mean(map(subtract(guess, readings), Math.abs));
 
 /** (6): one error -> its loss, and its pull */
 const huberOf = (e: number, delta: number): number =>
@@ -437,17 +456,24 @@ const huberLoss = (guess: Tensor, targets: Tensor, delta: number): number =>
 
 const dAbsolute = divide(map(subtract(constant(2), readings), Math.sign), 5); // [5], (5)
 verify(checkGradient(absoluteLoss, constant(2), dAbsolute, { name: 'absolute error' }));
-const dHuber = divide(map(subtract(constant(2.25), readings), (e) => cutOff(e, 1)), 5); // [5], (6)
+const dHuber = divide(
+  map(subtract(constant(2.25), readings), (e) => cutOff(e, 1)),
+  5,
+); // [5], (6)
 verify(
-  checkGradient((moved) => huberLoss(moved, readings, 1), constant(2.25), dHuber, { name: 'Huber' }),
+  checkGradient((moved) => huberLoss(moved, readings, 1), constant(2.25), dHuber, {
+    name: 'Huber',
+  }),
 );
-console.log(`pull of each reading at c = 2.25: ${format(dHuber, 2)}, in all ${sum(dHuber).toFixed(3)}`);
+console.log(
+  `pull of each reading at c = 2.25: ${format(dHuber, 2)}, in all ${sum(dHuber).toFixed(3)}`,
+);
 console.log(`mean ${mean(readings).toFixed(2)}, median ${readings.data[2]}`);
 hold('mean of the readings', mean(readings), 5.8 - 1e-12, 5.8 + 1e-12);
 hold('sum of the pulls at 2.25', sum(dHuber), -1e-12, 1e-12);
 
 // %% [markdown]
-// The first check left out two elements: the two readings of exactly 2.0 lie at the kink. The last line shows that for $\delta = 1$ the best constant is 2.25. There the four good readings pull down with $0.35 + 0.25 + 0.25 + 0.15 = 1$ (over 5), and the bad one pulls up with 1, as hard as it may.
+// The first check left out two elements: the two readings of exactly 2.0 lie at the kink. The last line shows that for $\delta = 1$ the best constant is 2.25. There the four good readings pull down with $0.35 + 0.25 + 0.25 + 0.2 = 1$ (over 5), and the bad one pulls up with 1, as hard as it may.
 //
 // In the figure are the three losses of one error. Move the slider to change $\delta$. Look at where the Huber loss leaves the square, and at how it becomes a straight line. (It is half the square at its foot; the factor $\frac12$ does not move any minimum.)
 
@@ -460,7 +486,11 @@ function lossShapes(delta: number) {
     yTitle: 'loss',
     description: `Huber with delta ${delta} is ${huberOf(4, delta).toFixed(2)} at error 4, the absolute error 4, half the square 8.`,
     series: [
-      { name: 'half the squared error', x: errorAxis, y: errorAxis.map((e) => e ** 2 / 2) },
+      {
+        name: 'half the squared error',
+        x: errorAxis,
+        y: errorAxis.map((e) => e ** 2 / 2),
+      },
       { name: 'absolute error', x: errorAxis, y: errorAxis.map(Math.abs) },
       { name: 'Huber', x: errorAxis, y: errorAxis.map((e) => huberOf(e, delta)) },
     ],
@@ -469,7 +499,10 @@ function lossShapes(delta: number) {
 const shapePicture = show(
   sliderChart({
     slider: 'δ',
-    steps: [0.25, 0.5, 1, 2, 3].map((delta) => ({ label: String(delta), figure: lossShapes(delta) })),
+    steps: [0.25, 0.5, 1, 2, 3].map((delta) => ({
+      label: String(delta),
+      figure: lossShapes(delta),
+    })),
     start: 2,
   }),
 );
@@ -478,7 +511,8 @@ const pullPicture = show(
     title: 'How hard one error pulls: the slopes of the three losses, δ = 1',
     xTitle: 'error e',
     yTitle: 'slope of the loss',
-    description: 'The square pulls in proportion; the absolute error is a step from -1 to 1; Huber is cut off at -1 and 1.',
+    description:
+      'The square pulls in proportion; the absolute error is a step from -1 to 1; Huber is cut off at -1 and 1.',
     series: [
       { name: 'half the squared error', x: errorAxis, y: errorAxis },
       { name: 'absolute error', x: errorAxis, y: errorAxis.map(Math.sign) },
@@ -507,12 +541,18 @@ const spoiledApart = subtract(spoiledX, spoiledMean); //                        
 let [wHuber, middle] = [0, 0]; // ŷ = w (x - mean) + middle
 for (let step = 0; step < 3000; step++) {
   const errors = subtract(add(multiply(wHuber, spoiledApart), middle), spoiledT); // [N, 1]
-  const pulls = divide(map(errors, (e) => cutOff(e, 0.2)), N); //                   [N, 1], (6)
+  const pulls = divide(
+    map(errors, (e) => cutOff(e, 0.2)),
+    N,
+  ); //                   [N, 1], (6)
   wHuber -= 0.2 * sum(multiply(pulls, spoiledApart));
   middle -= 0.2 * sum(pulls);
 }
 const bHuber = middle - wHuber * spoiledMean;
-const lineEnds = (w: number, b: number) => ({ x: [0.5, 7.5], y: [w * 0.5 + b, w * 7.5 + b] });
+const lineEnds = (w: number, b: number) => ({
+  x: [0.5, 7.5],
+  y: [w * 0.5 + b, w * 7.5 + b],
+});
 const outlierPicture = show(
   lineChart({
     title: 'Ten of 150 rows have length and width exchanged',
@@ -535,9 +575,19 @@ verifyNumber(
   'dw of Huber on the flowers',
   (w) => huberLoss(add(multiply(w, spoiledX), bHuber), spoiledT, 0.2),
   0.3, // away from the lowest point, where the slope is 0 and has no digits
-  sum(multiply(map(subtract(add(multiply(0.3, spoiledX), bHuber), spoiledT), (e) => cutOff(e, 0.2) / N), spoiledX)),
+  sum(
+    multiply(
+      map(
+        subtract(add(multiply(0.3, spoiledX), bHuber), spoiledT),
+        (e) => cutOff(e, 0.2) / N,
+      ),
+      spoiledX,
+    ),
+  ),
 );
-console.log(`slope: squared error ${wSquared.toFixed(3)}, Huber ${wHuber.toFixed(3)}, correct data ${wBest.toFixed(3)}`);
+console.log(
+  `slope: squared error ${wSquared.toFixed(3)}, Huber ${wHuber.toFixed(3)}, correct data ${wBest.toFixed(3)}`,
+);
 hold('slope with squared error', wSquared, 0, 0.3);
 hold('slope with Huber', wHuber, 0.35, 0.43);
 hold('sum of the pulls at the end', sum(pullsAtEnd), -1e-3, 1e-3);
@@ -562,13 +612,14 @@ hold('sum of the pulls at the end', sum(pullsAtEnd), -1e-3, 1e-3);
 // %%
 /** (7): the height of the bell at a target */
 const bell = (yHatValue: number, target: number, sigma: number): number =>
-  Math.exp(-((yHatValue - target) ** 2) / (2 * sigma ** 2)) / (sigma * Math.sqrt(2 * Math.PI));
+  Math.exp(-((yHatValue - target) ** 2) / (2 * sigma ** 2)) /
+  (sigma * Math.sqrt(2 * Math.PI));
 
-const fivePetals = [50, 51, 54, 56, 59].map((n) => t.get(n, 0)); // 5 widths in cm
+const fivePetals = [50, 51, 53, 56, 57].map((n) => t.get(n, 0)); // 5 widths in cm
 const fiveMean = fivePetals.reduce((total, width) => total + width, 0) / 5;
-const bellAxis = Array.from({ length: 121 }, (_, k) => 0.8 + k * 0.01); // widths
+const bellAxis = Array.from({ length: 141 }, (_, k) => 0.6 + k * 0.01); // widths
 const likelihoodOf = (c: number): number =>
-  fivePetals.reduce((product, width) => product * bell(c, width, 0.15), 1);
+  fivePetals.reduce((product, width) => product * bell(c, width, 0.2), 1);
 function bellFigure(c: number) {
   const told = `likelihood ${likelihoodOf(c).toPrecision(2)}, mean squared error ${squaredLoss(array(fivePetals.map(() => c)), array(fivePetals)).toFixed(3)}`;
   return lineChart({
@@ -577,16 +628,20 @@ function bellFigure(c: number) {
     yTitle: 'height of the bell (for each cm)',
     description: `Bell at ${c}: ${told}.`,
     series: [
-      { name: 'bell around the prediction', x: bellAxis, y: bellAxis.map((width) => bell(c, width, 0.15)) },
+      {
+        name: 'bell around the prediction',
+        x: bellAxis,
+        y: bellAxis.map((width) => bell(c, width, 0.2)),
+      },
       {
         name: 'heights at the five petals',
         x: fivePetals.flatMap((width) => [width, width, NaN]),
-        y: fivePetals.flatMap((width) => [0, bell(c, width, 0.15), NaN]),
+        y: fivePetals.flatMap((width) => [0, bell(c, width, 0.2), NaN]),
       },
     ],
   });
 }
-const bellPlaces = [1.1, 1.2, 1.3, 1.36, 1.42, 1.5, 1.6, 1.7];
+const bellPlaces = [1, 1.1, 1.2, 1.3, 1.36, 1.42, 1.5, 1.6, 1.7];
 const bellPicture = show(
   sliderChart({
     slider: 'prediction c',
@@ -594,8 +649,12 @@ const bellPicture = show(
     start: 1,
   }),
 );
-const likeliest = bellPlaces.reduce((best, c) => (likelihoodOf(c) > likelihoodOf(best) ? c : best));
-console.log(`petals ${fivePetals.join(' ')}, mean ${fiveMean.toFixed(2)}, likeliest of the slider ${likeliest}`);
+const likeliest = bellPlaces.reduce((best, c) =>
+  likelihoodOf(c) > likelihoodOf(best) ? c : best,
+);
+console.log(
+  `petals ${fivePetals.join(' ')}, mean ${fiveMean.toFixed(2)}, likeliest of the slider ${likeliest}`,
+);
 hold('likeliest minus mean', likeliest - fiveMean, -1e-9, 1e-9);
 
 // %% [markdown]
@@ -605,7 +664,10 @@ hold('likeliest minus mean', likeliest - fiveMean, -1e-9, 1e-9);
 
 // %%
 const likelihoodOfAll = (predictions: Tensor, sigma: number): number =>
-  predictions.data.reduce((product, value, n) => product * bell(value, t.data[n], sigma), 1);
+  Array.from(predictions.data).reduce(
+    (product, value, n) => product * bell(value, t.data[n], sigma),
+    1,
+  );
 for (const [label, w, b] of lines.slice(2)) {
   const product = likelihoodOfAll(predict(w, b), 0.2);
   console.log(`${label} line: likelihood ${product}`);
@@ -628,15 +690,20 @@ for (const [label, w, b] of lines.slice(2)) {
 // %%
 /** (8): the mean of -log p(t) over the flowers, for predictions [N, 1] */
 const negativeLog = (predictions: Tensor, sigma: number): number =>
-  squaredLoss(predictions, t) / (2 * sigma ** 2) + Math.log(sigma) + Math.log(2 * Math.PI) / 2;
+  squaredLoss(predictions, t) / (2 * sigma ** 2) +
+  Math.log(sigma) +
+  Math.log(2 * Math.PI) / 2;
 const tenRows = Array.from({ length: 10 }, (_, n) => n); // few enough for a product that is not 0
 const tenHeights = tenRows.map((n) => bell(yHat.data[n], t.data[n], 3));
-const byProduct = -Math.log(tenHeights.reduce((product, height) => product * height, 1)) / 10;
+const byProduct =
+  -Math.log(tenHeights.reduce((product, height) => product * height, 1)) / 10;
 const byFormula =
   squaredLoss(take(yHat, tenRows), take(t, tenRows)) / (2 * 3 ** 2) +
   Math.log(3) +
   Math.log(2 * Math.PI) / 2;
-console.log(`ten flowers: by the product ${byProduct.toFixed(6)}, by (8) ${byFormula.toFixed(6)}`);
+console.log(
+  `ten flowers: by the product ${byProduct.toFixed(6)}, by (8) ${byFormula.toFixed(6)}`,
+);
 hold('(8) minus the product', byFormula - byProduct, -1e-12, 1e-12);
 for (const [label, w, b] of lines) {
   console.log(`${label} line: ${negativeLog(predict(w, b), 0.2).toFixed(2)}`);
@@ -656,7 +723,12 @@ verifyNumber(
 );
 const bestSigma = Math.sqrt(leastLoss);
 console.log(`likeliest sigma for the best line: ${bestSigma.toFixed(3)} cm`);
-hold('falling minus flat', negativeLog(predict(-0.4, 2.7), 0.2) - negativeLog(predict(0, 1.2), 0.2), 20, 40);
+hold(
+  'falling minus flat',
+  negativeLog(predict(-0.4, 2.7), 0.2) - negativeLog(predict(0, 1.2), 0.2),
+  19,
+  19.1,
+);
 
 // %% [markdown]
 // Is the assumption true of the flowers? The figure shows how the 150 errors of the best line are distributed, as shares for each unit of the axis (1.5), and the bell with the likeliest $\sigma$. Look at whether the stairs follow the bell.
@@ -664,9 +736,12 @@ hold('falling minus flat', negativeLog(predict(-0.4, 2.7), 0.2) - negativeLog(pr
 // %%
 const bestErrors = subtract(bestYHat, t); // [N, 1]
 const binEdges = Array.from({ length: 15 }, (_, k) => -0.7 + k * 0.1); // 14 bins of 0.1 cm
-const shares = binEdges.slice(0, 14).map(
-  (edge) => bestErrors.data.filter((e) => e >= edge && e < edge + 0.1).length / (N * 0.1),
-);
+const shares = binEdges
+  .slice(0, 14)
+  .map(
+    (edge) =>
+      bestErrors.data.filter((e) => e >= edge && e < edge + 0.1).length / (N * 0.1),
+  );
 const noiseAxis = Array.from({ length: 141 }, (_, k) => -0.7 + k * 0.01);
 const noisePicture = show(
   lineChart({
@@ -685,11 +760,22 @@ const noisePicture = show(
   }),
 );
 const withinTwo = bestErrors.data.filter((e) => Math.abs(e) < 2 * bestSigma).length / N;
-console.log(`within two sigma: ${(100 * withinTwo).toFixed(1)} %; of normal numbers it is 95.4 %`);
-hold('share within two sigma', withinTwo, 0.93, 0.97);
+console.log(
+  `within two sigma: ${(100 * withinTwo).toFixed(1)} %; of normal numbers it is 95.4 %`,
+);
+hold('share within two sigma', withinTwo, 0.92, 0.92);
+const spreadOf = (kind: number): number =>
+  norm(rows(bestErrors, 50 * kind, 50 * kind + 50)) / Math.sqrt(50);
+flowers.classNames.forEach((name, kind) =>
+  console.log(`${name}: ${spreadOf(kind).toFixed(2)} cm`),
+);
+hold('noise of setosa', spreadOf(0), 0.105, 0.115);
+hold('noise of virginica', spreadOf(2), 0.3, 0.31);
 
 // %% [markdown]
-// Roughly, yes. Other noise gives another loss. If large errors are more common, as with the *Laplace* density $\frac{1}{2s} e^{-|e|/s}$, minus the logarithm is $|e|/s$ plus a constant: the absolute error of (5). The recipe is the same each time: **say how the data come about, write the likelihood, take minus the logarithm.** Now we use it for classes.
+// Roughly: the hill is a little too pointed. The last lines show why. A setosa is typically missed by 0.11 cm and a virginica by almost three times as much, while (8) assumes one $\sigma$ for all. A model that has a $\sigma$ for each flower could be fitted by the same recipe. For many purposes the simple assumption is good enough, but it is one.
+//
+// Other noise gives another loss. If large errors are more common, as with the *Laplace* density $\frac{1}{2s} e^{-|e|/s}$, minus the logarithm is $|e|/s$ plus a constant: the absolute error of (5). The recipe is the same each time: **say how the data come about, write the likelihood, take minus the logarithm.** Now we use it for classes.
 //
 // ## 3.6 Two classes: binary cross-entropy with logits
 //
@@ -737,10 +823,19 @@ const surprisePicture = show(
     title: 'What a belief costs',
     xTitle: 'probability p that was given to yes',
     yTitle: 'surprise (nats)',
-    description: 'Two curves: one falls from 5.3 to 0, the other rises from 0 to 5.3; they cross at one half, 0.69.',
+    description:
+      'Two curves: one falls from 5.3 to 0, the other rises from 0 to 5.3; they cross at one half, 0.69.',
     series: [
-      { name: 'the truth is yes: −log p', x: beliefs, y: beliefs.map((p) => -Math.log(p)) },
-      { name: 'the truth is no: −log(1 − p)', x: beliefs, y: beliefs.map((p) => -Math.log(1 - p)) },
+      {
+        name: 'the truth is yes: −log p',
+        x: beliefs,
+        y: beliefs.map((p) => -Math.log(p)),
+      },
+      {
+        name: 'the truth is no: −log(1 − p)',
+        x: beliefs,
+        y: beliefs.map((p) => -Math.log(1 - p)),
+      },
       {
         name: 'squared error, the truth is yes',
         x: beliefs,
@@ -750,7 +845,9 @@ const surprisePicture = show(
   }),
 );
 const timesAsMuch = Math.log(0.01) / Math.log(0.4);
-console.log(`-log 0.4 = ${(-Math.log(0.4)).toFixed(2)}, -log 0.01 = ${(-Math.log(0.01)).toFixed(2)}`);
+console.log(
+  `-log 0.4 = ${(-Math.log(0.4)).toFixed(2)}, -log 0.01 = ${(-Math.log(0.01)).toFixed(2)}`,
+);
 hold('how many times as much', timesAsMuch, 5, 5.1);
 
 // %% [markdown]
@@ -780,7 +877,11 @@ const zPair = scoresOfPair(wDrawn, bDrawn); //                                  
 const pPair = map(zPair, sigmoid); //                                            [100, 1]
 const slopesPair = multiply(pPair, subtract(1, pPair)); //                       [100, 1] p (1 - p)
 const dpPair = divide(divide(subtract(pPair, pairY), slopesPair), 100); //       [100, 1]
-verify(checkGradient((moved) => surpriseOf(moved, pairY), pPair, dpPair, { name: 'dp of two classes' }));
+verify(
+  checkGradient((moved) => surpriseOf(moved, pairY), pPair, dpPair, {
+    name: 'dp of two classes',
+  }),
+);
 
 const dzPair = divide(subtract(pPair, pairY), 100); //                           [100, 1], (10)
 const lossOfScores = (z: Tensor): number => surpriseOf(map(z, sigmoid), pairY);
@@ -803,7 +904,8 @@ verify(
 // **A trap.** The formula (9) is right, and the code of it is not. **Predict** what it gives for the score $z = 40$ when the truth is no, where the surprise is 40; and for $z = -800$.
 
 // %%
-const oneScore = (z: number, y: number): number => surpriseOf(array([sigmoid(z)]), array([y]));
+const oneScore = (z: number, y: number): number =>
+  surpriseOf(array([sigmoid(z)]), array([y]));
 console.log(`z = 40, truth no: ${oneScore(40, 0)}`);
 console.log(`z = -800, truth yes: ${oneScore(-800, 1)}`);
 console.log(`z = -800, truth no: ${oneScore(-800, 0)}`);
@@ -831,7 +933,8 @@ const logitLoss = (z: Tensor, y: Tensor): number => {
   for (let n = 0; n < z.size; n++) {
     const score = z.data[n];
     // log1p(u) is log(1 + u) without rounding 1 + u, which would lose a small u
-    total += Math.max(score, 0) - score * y.data[n] + Math.log1p(Math.exp(-Math.abs(score)));
+    total +=
+      Math.max(score, 0) - score * y.data[n] + Math.log1p(Math.exp(-Math.abs(score)));
   }
   return total / z.size;
 };
@@ -846,7 +949,11 @@ hold('(11) minus (9)', logitLoss(zPair, pairY) - surpriseOf(pPair, pairY), -1e-1
 const wideZ = array([-30, -5, 0.3, 4, 35]); //                                   [5]
 const wideY = array([1, 0, 1, 0, 0]); //                                         [5]
 const dWide = divide(subtract(map(wideZ, sigmoid), wideY), 5); //                [5], (10)
-verify(checkGradient((moved) => logitLoss(moved, wideY), wideZ, dWide, { name: 'dz from logits' }));
+verify(
+  checkGradient((moved) => logitLoss(moved, wideY), wideZ, dWide, {
+    name: 'dz from logits',
+  }),
+);
 
 // %% [markdown]
 // Now let the neuron learn the 100 flowers, with all of them in each step. This model is called *logistic regression*. The colour is $p$: orange means virginica, blue means versicolor, pale means that it is not sure. Move the slider, and look at how the border turns first and then gets sharper.
@@ -854,7 +961,8 @@ verify(checkGradient((moved) => logitLoss(moved, wideY), wideZ, dWide, { name: '
 // %%
 const pairMoments = [0, 1, 3, 10, 30, 100, 1000];
 let pairModel = { w: zeros([2, 1]), b: zeros([1]) }; // w [2, 1], b [1]
-const pairStates: { step: number; w: Tensor; b: Tensor; loss: number; right: number }[] = [];
+const pairStates: { step: number; w: Tensor; b: Tensor; loss: number; right: number }[] =
+  [];
 for (let step = 0; step <= 1000; step++) {
   const z = scoresOfPair(pairModel.w, pairModel.b); //                      [100, 1]
   if (pairMoments.includes(step)) {
@@ -889,19 +997,29 @@ function pairFigure({ step, w, b, loss, right }: (typeof pairStates)[number]) {
 const pairPicture = show(
   sliderChart({
     slider: 'steps',
-    steps: pairStates.map((state) => ({ label: String(state.step), figure: pairFigure(state) })),
+    steps: pairStates.map((state) => ({
+      label: String(state.step),
+      figure: pairFigure(state),
+    })),
     start: 4,
   }),
 );
 for (const { step, loss, right } of pairStates) {
   console.log(`${step} steps: loss ${loss.toFixed(3)}, ${right} right`);
 }
-hold('loss before the first step', pairStates[0].loss, Math.log(2) - 1e-12, Math.log(2) + 1e-12);
-hold('right after 1000 steps', pairStates[6].right, 94, 96);
-hold('loss after 1000 steps', pairStates[6].loss, 0.1, 0.13);
+hold(
+  'loss before the first step',
+  pairStates[0].loss,
+  Math.log(2) - 1e-12,
+  Math.log(2) + 1e-12,
+);
+hold('right after one step', pairStates[1].right, 94, 94);
+hold('loss after one step', pairStates[1].loss, 0.57, 0.575);
+hold('right after 1000 steps', pairStates[6].right, 95, 95);
+hold('loss after 1000 steps', pairStates[6].loss, 0.105, 0.107);
 
 // %% [markdown]
-// Before the first step it says one half to all and pays $\log 2 = 0.693$. After ten steps hardly another flower changes its side. But the loss goes on falling, because the beliefs get better: the share of right answers cannot see that, the loss can.
+// Before the first step it says one half to all and pays $\log 2 = 0.693$. After a single step 94 flowers are right, and in the next 999 only one more. But the loss goes on falling, from 0.57 to 0.11, because the beliefs get better. The share of right answers cannot see that, the loss can.
 //
 // ## 3.7 Many classes: softmax and temperature
 //
@@ -927,7 +1045,9 @@ const twoP = plainSoftmax(array([[1.7, 0]])); //                         [1, 2]
 console.log(`scores ${format(animalScores)}`);
 console.log(`p      ${format(animalP, 3)}, sum ${sum(animalP)}`);
 console.log(`+ 5    ${format(raisedP, 3)}`);
-console.log(`scores 1.7 and 0: ${twoP.data[0].toFixed(6)}; sigmoid(1.7) is ${sigmoid(1.7).toFixed(6)}`);
+console.log(
+  `scores 1.7 and 0: ${twoP.data[0].toFixed(6)}; sigmoid(1.7) is ${sigmoid(1.7).toFixed(6)}`,
+);
 hold('sum of the probabilities', sum(animalP), 1 - 1e-15, 1 + 1e-15);
 hold('change when all scores are raised', norm(subtract(animalP, raisedP)), 0, 1e-15);
 hold('two classes against the sigmoid', twoP.data[0] - sigmoid(1.7), -1e-15, 1e-15);
@@ -955,11 +1075,16 @@ function temperatureFigure(T: number) {
 const temperaturePicture = show(
   sliderChart({
     slider: 'temperature T',
-    steps: [0.1, 0.25, 0.5, 1, 2, 5, 50].map((T) => ({ label: String(T), figure: temperatureFigure(T) })),
+    steps: [0.1, 0.25, 0.5, 1, 2, 5, 50].map((T) => ({
+      label: String(T),
+      figure: temperatureFigure(T),
+    })),
     start: 3,
   }),
 );
-const [coldest, hottest] = [0.1, 50].map((T) => max(plainSoftmax(divide(animalScores, T))));
+const [coldest, hottest] = [0.1, 50].map((T) =>
+  max(plainSoftmax(divide(animalScores, T))),
+);
 hold('largest probability at T = 0.1', coldest, 0.9999, 1);
 hold('largest probability at T = 50', hottest, 0.2, 0.21);
 
@@ -989,9 +1114,14 @@ for (const [c, name] of [
   [3, 'hen'],
 ] as const) {
   verify(
-    checkGradient((moved) => plainSoftmax(moved).data[c], animalScores, copy(rows(jacobian, c, c + 1)), {
-      name: `row of the ${name}`,
-    }),
+    checkGradient(
+      (moved) => plainSoftmax(moved).data[c],
+      animalScores,
+      copy(rows(jacobian, c, c + 1)),
+      {
+        name: `row of the ${name}`,
+      },
+    ),
   );
 }
 const jacobianPicture = show(
@@ -1002,7 +1132,8 @@ const jacobianPicture = show(
     palette: 'diverging',
     range: [-0.25, 0.25],
     z: jacobian,
-    description: 'Orange on the diagonal, blue elsewhere, nearly white in the row and the column of the hen.',
+    description:
+      'Orange on the diagonal, blue elsewhere, nearly white in the row and the column of the hen.',
   }),
 );
 console.log(`sums of the columns: ${format(sum(jacobian, 0), 3)}`);
@@ -1028,10 +1159,17 @@ const throughSoftmax = (dp: Tensor, probabilities: Tensor): Tensor =>
   multiply(probabilities, subtract(dp, rowSums(multiply(dp, probabilities)))); // [N, C], (13)
 
 const weighted = (moved: Tensor): number => sum(multiply(anyDp, plainSoftmax(moved)));
-verify(checkGradient(weighted, z, throughSoftmax(anyDp, p), { name: 'dz through softmax' }));
-const withoutOthers = checkGradient(weighted, z, multiply(anyDp, multiply(p, subtract(1, p))), {
-  name: 'without the other classes',
-});
+verify(
+  checkGradient(weighted, z, throughSoftmax(anyDp, p), { name: 'dz through softmax' }),
+);
+const withoutOthers = checkGradient(
+  weighted,
+  z,
+  multiply(anyDp, multiply(p, subtract(1, p))),
+  {
+    name: 'without the other classes',
+  },
+);
 console.log(String(withoutOthers));
 hold('relative error without the others', withoutOthers.relativeError, 0.1, 2);
 
@@ -1043,9 +1181,16 @@ hold('relative error without the others', withoutOthers.relativeError, 0.1, 2);
 // %%
 const large = array([[1000, 1001, 1002]]); // [1, 3]
 console.log(`e^709 = ${Math.exp(709).toPrecision(3)}, e^710 = ${Math.exp(710)}`);
-console.log(`in float32: e^88 = ${Math.fround(Math.exp(88)).toPrecision(3)}, e^89 = ${Math.fround(Math.exp(89))}`);
+console.log(
+  `in float32: e^88 = ${Math.fround(Math.exp(88)).toPrecision(3)}, e^89 = ${Math.fround(Math.exp(89))}`,
+);
 console.log(`plain softmax: ${plainSoftmax(large).data.join(', ')}`);
-hold('NaN of the plain softmax', plainSoftmax(large).data.filter(Number.isNaN).length, 3, 3);
+hold(
+  'NaN of the plain softmax',
+  plainSoftmax(large).data.filter(Number.isNaN).length,
+  3,
+  3,
+);
 hold('float32 overflows at e^89', Number(Math.fround(Math.exp(89)) === Infinity), 1, 1);
 
 // %% [markdown]
@@ -1083,10 +1228,20 @@ const overflowPicture = show(
     title: 'The probability of the middle one of the scores k, k + 1, k + 2',
     xTitle: 'k',
     yTitle: 'probability',
-    description: 'The plain formula gives 0.24 from about -745 to 708 and nothing outside; with the maximum subtracted it is 0.24 everywhere.',
+    description:
+      'The plain formula gives 0.24 from about -745 to 708 and nothing outside; with the maximum subtracted it is 0.24 everywhere.',
     series: [
-      { name: 'maximum subtracted, (14)', x: raises, y: raises.map((k) => middleOf(softmax, k)), mode: 'markers' },
-      { name: 'as it stands, (12)', x: raises, y: raises.map((k) => middleOf(plainSoftmax, k)) },
+      {
+        name: 'maximum subtracted, (14)',
+        x: raises,
+        y: raises.map((k) => middleOf(softmax, k)),
+        mode: 'markers',
+      },
+      {
+        name: 'as it stands, (12)',
+        x: raises,
+        y: raises.map((k) => middleOf(plainSoftmax, k)),
+      },
     ],
   }),
 );
@@ -1126,8 +1281,14 @@ function logSumExp(scores: Tensor): Tensor {
 const totalLse = (scores: Tensor): number => sum(logSumExp(scores)); // [N, C] -> one number
 verify(checkGradient(totalLse, z, softmax(z), { name: 'gradient of log-sum-exp' }));
 const highZ = add(z, 1000); //                                          [N, C]
-verify(checkGradient(totalLse, highZ, softmax(highZ), { name: 'the same at scores near 1000' }));
-console.log(`log p of 0 and -1000: ${-logSumExp(array([[0, -1000]])).data[0]}, ${-1000 - logSumExp(array([[0, -1000]])).data[0]}`);
+verify(
+  checkGradient(totalLse, highZ, softmax(highZ), {
+    name: 'the same at scores near 1000',
+  }),
+);
+console.log(
+  `log p of 0 and -1000: ${-logSumExp(array([[0, -1000]])).data[0]}, ${-1000 - logSumExp(array([[0, -1000]])).data[0]}`,
+);
 console.log(`by softmax, then log: ${Math.log(softmax(array([[0, -1000]])).data[1])}`);
 hold('log p of -1000', -1000 - logSumExp(array([[0, -1000]])).data[0], -1000, -1000);
 
@@ -1137,11 +1298,24 @@ const lsePicture = show(
     title: 'Log-sum-exp of the scores z and 0, a smooth maximum',
     xTitle: 'score z',
     yTitle: 'value',
-    description: 'The maximum has a corner at 0; log-sum-exp is a smooth curve above it, by 0.69 at 0, and its slope is the sigmoid.',
+    description:
+      'The maximum has a corner at 0; log-sum-exp is a smooth curve above it, by 0.69 at 0, and its slope is the sigmoid.',
     series: [
-      { name: 'maximum of z and 0', x: lseAxis, y: lseAxis.map((score) => Math.max(score, 0)) },
-      { name: 'log-sum-exp', x: lseAxis, y: lseAxis.map((score) => logSumExp(array([[score, 0]])).data[0]) },
-      { name: 'its slope, the softmax of z', x: lseAxis, y: lseAxis.map((score) => softmax(array([[score, 0]])).data[0]) },
+      {
+        name: 'maximum of z and 0',
+        x: lseAxis,
+        y: lseAxis.map((score) => Math.max(score, 0)),
+      },
+      {
+        name: 'log-sum-exp',
+        x: lseAxis,
+        y: lseAxis.map((score) => logSumExp(array([[score, 0]])).data[0]),
+      },
+      {
+        name: 'its slope, the softmax of z',
+        x: lseAxis,
+        y: lseAxis.map((score) => softmax(array([[score, 0]])).data[0]),
+      },
     ],
   }),
 );
@@ -1175,7 +1349,8 @@ function oneHot(labels: ArrayLike<number>, like: Tensor): Tensor {
 /** (17) from probabilities, [N, C] and N classes -> one number */
 const meanSurprise = (probabilities: Tensor, labels: ArrayLike<number>): number => {
   let total = 0;
-  for (let n = 0; n < labels.length; n++) total -= Math.log(probabilities.get(n, labels[n]));
+  for (let n = 0; n < labels.length; n++)
+    total -= Math.log(probabilities.get(n, labels[n]));
   return total / labels.length;
 };
 
@@ -1190,12 +1365,23 @@ function scoreLoss(scores: Tensor, labels: ArrayLike<number>): number {
 const classes = [2, 0, 4, 1]; //                                     N true classes
 const y = oneHot(classes, z); //                                     [N, C]
 console.log(`y\n${format(y)}\np\n${format(p, 3)}`);
-console.log(`loss from p ${meanSurprise(p, classes).toFixed(6)}, from z ${scoreLoss(z, classes).toFixed(6)}`);
+console.log(
+  `loss from p ${meanSurprise(p, classes).toFixed(6)}, from z ${scoreLoss(z, classes).toFixed(6)}`,
+);
 const dp = multiply(-1 / 4, divide(y, p)); //                        [N, C], (18)
-verify(checkGradient((moved) => meanSurprise(moved, classes), p, dp, { name: 'dp of cross-entropy' }));
+verify(
+  checkGradient((moved) => meanSurprise(moved, classes), p, dp, {
+    name: 'dp of cross-entropy',
+  }),
+);
 const ignorant = scoreLoss(zeros([4, 10]), classes); //              scores [4, 10], all 0
 console.log(`ten classes, nothing known: ${ignorant.toFixed(4)}`);
-hold('loss from z minus loss from p', scoreLoss(z, classes) - meanSurprise(p, classes), -1e-14, 1e-14);
+hold(
+  'loss from z minus loss from p',
+  scoreLoss(z, classes) - meanSurprise(p, classes),
+  -1e-14,
+  1e-14,
+);
 hold('loss of an ignorant model', ignorant, 2.3025, 2.3026);
 
 // %% [markdown]
@@ -1219,7 +1405,8 @@ const honestPicture = show(
     title: 'The mean surprise when a share q of the answers is yes',
     xTitle: 'probability p that the model says',
     yTitle: 'cross-entropy (nats)',
-    description: 'For q = 0.5 lowest at 0.5, 0.69; for q = 0.7 lowest at 0.7, 0.61; for q = 1 it falls to 0 at 1.',
+    description:
+      'For q = 0.5 lowest at 0.5, 0.69; for q = 0.7 lowest at 0.7, 0.61; for q = 1 it falls to 0 at 1.',
     series: [
       ...[0.5, 0.7, 1].map((q) => ({
         name: `q = ${q}`,
@@ -1236,15 +1423,22 @@ const honestPicture = show(
     ],
   }),
 );
-const lowestBelief = beliefs.reduce((best, belief) => (crossOf(0.7, belief) < crossOf(0.7, best) ? belief : best));
-console.log(`q = 0.7: lowest at p = ${lowestBelief}, ${crossOf(0.7, 0.7).toFixed(3)} nats`);
+const lowestBelief = beliefs.reduce((best, belief) =>
+  crossOf(0.7, belief) < crossOf(0.7, best) ? belief : best,
+);
+console.log(
+  `q = 0.7: lowest at p = ${lowestBelief}, ${crossOf(0.7, 0.7).toFixed(3)} nats`,
+);
 hold('belief with the least surprise', lowestBelief, 0.7, 0.7);
 
 // (19) for 1000 drawn pairs of q and p, each [1, C]
 let leastExcess = Infinity;
 for (let trial = 0; trial < 1000; trial++) {
   const [q, other] = [softmax(rng.normalArray([1, C])), softmax(rng.normalArray([1, C]))];
-  leastExcess = Math.min(leastExcess, sum(multiply(q, subtract(map(q, Math.log), map(other, Math.log)))));
+  leastExcess = Math.min(
+    leastExcess,
+    sum(multiply(q, subtract(map(q, Math.log), map(other, Math.log)))),
+  );
 }
 console.log(`cross-entropy minus entropy, least of 1000: ${leastExcess.toFixed(4)}`);
 hold('least excess over the entropy', leastExcess, 0, 1);
@@ -1262,7 +1456,11 @@ hold('least excess over the entropy', leastExcess, 0, 1);
 
 // %%
 const dz = divide(subtract(p, y), 4); //                             [N, C], (20)
-verify(checkGradient((moved) => scoreLoss(moved, classes), z, dz, { name: 'dz of cross-entropy' }));
+verify(
+  checkGradient((moved) => scoreLoss(moved, classes), z, dz, {
+    name: 'dz of cross-entropy',
+  }),
+);
 const longWay = throughSoftmax(dp, p); //                            [N, C], (18) in (13)
 console.log(`the longer way: difference ${norm(subtract(dz, longWay)).toExponential(1)}`);
 console.log(`sums of the rows: ${format(sum(dz, 1), 3)}`);
@@ -1313,7 +1511,10 @@ function owlFigure(step: number) {
 const owlPicture = show(
   sliderChart({
     slider: 'steps',
-    steps: [0, 1, 2, 3, 4, 6, 8, 16, 32].map((step) => ({ label: String(step), figure: owlFigure(step) })),
+    steps: [0, 1, 2, 3, 4, 6, 8, 16, 32].map((step) => ({
+      label: String(step),
+      figure: owlFigure(step),
+    })),
   }),
 );
 hold('probability of the owl at first', softmax(owlStates[0]).data[4], 0.07, 0.09);
@@ -1335,10 +1536,15 @@ for (const place of [-10, 0.7]) {
   const claim = 2 * (sigmoid(place) - 1) * sigmoid(place) * (1 - sigmoid(place));
   // at -10 the loss changes in its ninth digit only: a longer step h keeps more of its digits
   verify(
-    checkGradient((moved) => (sigmoid(moved.data[0]) - 1) ** 2, array([place]), array([claim]), {
-      name: `squared error of a sigmoid at z = ${place}`,
-      h: place === -10 ? 1e-4 : 1e-5,
-    }),
+    checkGradient(
+      (moved) => (sigmoid(moved.data[0]) - 1) ** 2,
+      array([place]),
+      array([claim]),
+      {
+        name: `squared error of a sigmoid at z = ${place}`,
+        h: place === -10 ? 1e-4 : 1e-5,
+      },
+    ),
   );
 }
 const scoreAxis = Array.from({ length: 121 }, (_, k) => -10 + k * 0.125); // -10 to 5
@@ -1348,10 +1554,19 @@ const saturationPicture = show(
     title: 'The truth is yes: two losses of a score',
     xTitle: 'score z',
     yTitle: 'loss',
-    description: 'Cross-entropy is a falling line on the left, 10 at -10; squared error is flat at 1 there. Both reach 0 on the right.',
+    description:
+      'Cross-entropy is a falling line on the left, 10 at -10; squared error is flat at 1 there. Both reach 0 on the right.',
     series: [
-      { name: 'cross-entropy', x: scoreAxis, y: beliefAt.map((belief) => -Math.log(belief)) },
-      { name: 'squared error', x: scoreAxis, y: beliefAt.map((belief) => (belief - 1) ** 2) },
+      {
+        name: 'cross-entropy',
+        x: scoreAxis,
+        y: beliefAt.map((belief) => -Math.log(belief)),
+      },
+      {
+        name: 'squared error',
+        x: scoreAxis,
+        y: beliefAt.map((belief) => (belief - 1) ** 2),
+      },
     ],
   }),
 );
@@ -1360,10 +1575,15 @@ const pullsPicture = show(
     title: 'How hard each pulls the score up',
     xTitle: 'score z',
     yTitle: 'minus the slope of the loss',
-    description: 'Cross-entropy pulls with 1 on the left and with 0 on the right; squared error has a hump of 0.3 near z = -0.7 and is 0 on both sides.',
+    description:
+      'Cross-entropy pulls with 1 on the left and with 0 on the right; squared error has a hump of 0.3 near z = -0.7 and is 0 on both sides.',
     series: [
       { name: 'cross-entropy', x: scoreAxis, y: beliefAt.map((belief) => 1 - belief) },
-      { name: 'squared error', x: scoreAxis, y: beliefAt.map((belief) => 2 * (1 - belief) * belief * (1 - belief)) },
+      {
+        name: 'squared error',
+        x: scoreAxis,
+        y: beliefAt.map((belief) => 2 * (1 - belief) * belief * (1 - belief)),
+      },
     ],
   }),
 );
@@ -1390,7 +1610,10 @@ function climb(slope: (belief: number) => number): number[] {
 }
 const climbs = [
   { name: 'cross-entropy', seen: climb((belief) => belief - 1) },
-  { name: 'squared error', seen: climb((belief) => 2 * (belief - 1) * belief * (1 - belief)) },
+  {
+    name: 'squared error',
+    seen: climb((belief) => 2 * (belief - 1) * belief * (1 - belief)),
+  },
 ];
 const climbPicture = show(
   lineChart({
@@ -1425,20 +1648,34 @@ interface Classifier {
   w: Tensor; // [D, C]
   b: Tensor; // [C]
 }
-const scoresBy = ({ w, b }: Classifier, batch: Tensor): Tensor => add(matmul(batch, w), b); // [N, D] [D, C] + [C]
+const scoresBy = ({ w, b }: Classifier, batch: Tensor): Tensor =>
+  add(matmul(batch, w), b); // [N, D] [D, C] + [C]
 
 /** From probabilities [N, C] and the truth [N, C] to the gradient of the scores [N, C]. */
 type ScoreGradient = (probabilities: Tensor, truth: Tensor) => Tensor;
 const byCrossEntropy: ScoreGradient = (probabilities, truth) =>
   divide(subtract(probabilities, truth), truth.shape[0]); // (20)
 const bySquaredError: ScoreGradient = (probabilities, truth) =>
-  throughSoftmax(multiply(2 / truth.shape[0], subtract(probabilities, truth)), probabilities); // (13)
+  throughSoftmax(
+    multiply(2 / truth.shape[0], subtract(probabilities, truth)),
+    probabilities,
+  ); // (13)
 
-const squaredOfScores = (scores: Tensor): number => norm(subtract(softmax(scores), y)) ** 2 / 4;
-verify(checkGradient(squaredOfScores, z, bySquaredError(p, y), { name: 'dz of squared error, softmax' }));
+const squaredOfScores = (scores: Tensor): number =>
+  norm(subtract(softmax(scores), y)) ** 2 / 4;
+verify(
+  checkGradient(squaredOfScores, z, bySquaredError(p, y), {
+    name: 'dz of squared error, softmax',
+  }),
+);
 
 /** Descent on the flowers; the share of right answers after each step. */
-function learnKinds(start: Classifier, labels: ArrayLike<number>, gradient: ScoreGradient, steps: number) {
+function learnKinds(
+  start: Classifier,
+  labels: ArrayLike<number>,
+  gradient: ScoreGradient,
+  steps: number,
+) {
   let { w, b } = start; // w [4, 3], b [3]
   const right: number[] = [];
   for (let step = 0; step < steps; step++) {
@@ -1455,8 +1692,8 @@ function learnKinds(start: Classifier, labels: ArrayLike<number>, gradient: Scor
 const fresh: Classifier = { w: zeros([4, 3]), b: zeros([3]) };
 const misled = learnKinds(fresh, shiftedKinds, byCrossEntropy, 1500).end;
 const rescues = [
-  { name: 'cross-entropy', ...learnKinds(misled, trueKinds, byCrossEntropy, 1000) },
-  { name: 'squared error', ...learnKinds(misled, trueKinds, bySquaredError, 1000) },
+  { name: 'cross-entropy', ...learnKinds(misled, trueKinds, byCrossEntropy, 3000) },
+  { name: 'squared error', ...learnKinds(misled, trueKinds, bySquaredError, 3000) },
 ];
 const fromZero = [byCrossEntropy, bySquaredError].map(
   (gradient) => learnKinds(fresh, trueKinds, gradient, 1000).right[1000],
@@ -1467,7 +1704,7 @@ const rescuePicture = show(
     xTitle: 'step after the labels were corrected (logarithmic axis)',
     yTitle: 'share of flowers right',
     xLog: true,
-    description: `After 1000 steps: cross-entropy ${rescues[0].right[1000].toFixed(2)}, squared error ${rescues[1].right[1000].toFixed(2)}.`,
+    description: `After 3000 steps: cross-entropy ${rescues[0].right[3000].toFixed(2)}, squared error ${rescues[1].right[3000].toFixed(2)}.`,
     series: rescues.map(({ name, right }) => ({
       name,
       x: right.slice(1).map((_, k) => k + 1),
@@ -1476,18 +1713,26 @@ const rescuePicture = show(
   }),
 );
 console.log(`right at the start: ${rescues[0].right[0].toFixed(2)}`);
-for (const { name, right } of rescues) {
-  console.log(`${name}: ${right[20].toFixed(2)} after 20 steps, ${right[1000].toFixed(2)} after 1000`);
-}
-console.log(`from weights 0, 1000 steps: ${fromZero.map((share) => share.toFixed(2)).join(' and ')}`);
+/** After how many steps more than half of the flowers are right. */
+const halfAt = rescues.map(({ right }) => right.findIndex((share) => share > 0.5));
+rescues.forEach(({ name, right }, k) => {
+  console.log(
+    `${name}: more than half right after ${halfAt[k]} steps, ${right[3000].toFixed(2)} after 3000`,
+  );
+});
+console.log(
+  `from weights 0, 1000 steps: ${fromZero.map((share) => share.toFixed(2)).join(' and ')}`,
+);
 hold('right at the start', rescues[0].right[0], 0, 0.05);
-hold('cross-entropy after 1000 steps', rescues[0].right[1000], 0.95, 1);
-hold('squared error after 1000 steps', rescues[1].right[1000], 0, 0.8);
+hold('half right by cross-entropy', halfAt[0], 12, 16);
+hold('half right by squared error', halfAt[1], 500, 600);
+hold('cross-entropy after 3000 steps', rescues[0].right[3000], 0.97, 1);
+hold('squared error after 3000 steps', rescues[1].right[3000], 0.63, 0.68);
 hold('cross-entropy from weights 0', fromZero[0], 0.95, 1);
 hold('squared error from weights 0', fromZero[1], 0.93, 1);
 
 // %% [markdown]
-// Cross-entropy unlearns within some dozen steps. The squared error sits in its flat region. And yet from weights 0, where all probabilities are $\frac13$, both learn about equally well. So the squared error on probabilities is no mistake that shows at once. It shows when a model is sure and wrong, and at the start of training deep networks often are.
+// With cross-entropy more than half of the flowers are right after 14 steps, and almost all in the end. With the squared error that takes more than 500 steps, and after 3000 a third of the flowers are still wrong: they sit in the flat region. And yet from weights 0, where all probabilities are $\frac13$, both learn about equally well. So the squared error on probabilities is no mistake that shows at once. It shows when a model is sure and wrong, and at the start of training deep networks often are.
 //
 // ## 3.12 Softmax regression on small digits
 //
@@ -1508,12 +1753,13 @@ const digitPicture = show(
     columns: 10,
     titles: Array.from(learnPart.labels.subarray(0, 20), String),
     title: 'The first twenty digits to learn from',
-    description: 'Twenty coarse digits, each a few grey squares wide, with the label above.',
+    description:
+      'Twenty coarse digits, each a few grey squares wide, with the label above.',
   }),
 );
 
 // %% [markdown]
-// The step uses every line of the chapter: scores, (14), (20), and the gradients of the layer. All weights begin at 0, so you know the first loss. **Predict** the share of the 597 that will be right after 400 steps of $\eta = 0.5$: about 50, 80 or 95 %?
+// The step uses every line of the chapter: scores, (14), (20), and the gradients of the layer. All weights begin at 0, so you know the first loss. **Predict** the share of the 597 that will be right after 500 steps of $\eta = 1$: about 50, 80 or 95 %? And after a single step?
 //
 // The curves are drawn while it learns. Look at the distance between them.
 
@@ -1531,7 +1777,11 @@ function judge(model: Classifier, images: Tensor, labels: ArrayLike<number>) {
     db: sum(dScores, 0), //                                               [N, C] -> [C]
   };
 }
-const stepped = (model: Classifier, g: { dw: Tensor; db: Tensor }, lr: number): Classifier => ({
+const stepped = (
+  model: Classifier,
+  g: { dw: Tensor; db: Tensor },
+  lr: number,
+): Classifier => ({
   w: subtract(model.w, multiply(lr, g.dw)), // [D, C]
   b: subtract(model.b, multiply(lr, g.db)), // [C]
 });
@@ -1548,7 +1798,8 @@ const digitLossFigure = () =>
     title: 'Small digits: the loss while it learns',
     xTitle: 'step',
     yTitle: 'loss (nats)',
-    description: 'Both curves begin at 2.3 and fall together, fast and then slowly; that of the digits kept apart ends a little higher.',
+    description:
+      'Both curves begin at 2.3 and fall together, fast and then slowly; that of the digits kept apart ends a little higher.',
     series: [
       { name: '1,200 digits to learn from', x: curve.step, y: curve.loss },
       { name: '597 digits kept apart', x: curve.step, y: curve.testLoss },
@@ -1559,7 +1810,8 @@ const digitRightFigure = () =>
     title: 'Small digits: the share of right answers',
     xTitle: 'step',
     yTitle: 'share right',
-    description: 'Both curves jump from a tenth to four fifths within the first steps and end above 0.94.',
+    description:
+      'Both curves jump from a tenth to four fifths within the first steps and end above 0.94.',
     series: [
       { name: '1,200 digits to learn from', x: curve.step, y: curve.right },
       { name: '597 digits kept apart', x: curve.step, y: curve.testRight },
@@ -1568,9 +1820,9 @@ const digitRightFigure = () =>
 const [liveLoss, liveRight] = [show(digitLossFigure()), show(digitRightFigure())];
 let reader: Classifier = { w: zeros([64, 10]), b: zeros([10]) }; // w [64, 10], b [10]
 const readerStates: { step: number; model: Classifier; right: number }[] = [];
-for (let step = 0; step <= 400; step++) {
+for (let step = 0; step <= 500; step++) {
   const g = judge(reader, learnPart.images, learnPart.labels);
-  if (step % 5 === 0) {
+  if (step % 5 === 0 || step === 1) {
     const test = judge(reader, testPart.images, testPart.labels);
     curve.step.push(step);
     curve.loss.push(g.loss);
@@ -1579,22 +1831,27 @@ for (let step = 0; step <= 400; step++) {
     curve.testRight.push(test.right);
     liveLoss.update(digitLossFigure());
     liveRight.update(digitRightFigure());
-    if ([0, 5, 20, 50, 100, 200, 400].includes(step))
+    if ([0, 1, 5, 20, 50, 100, 200, 500].includes(step))
       readerStates.push({ step, model: reader, right: test.right });
   }
-  if (step < 400) reader = stepped(reader, g, 0.5);
+  if (step < 500) reader = stepped(reader, g, 1);
 }
 const lastOf = (values: number[]): number => values[values.length - 1];
-console.log(`first loss ${curve.loss[0].toFixed(4)}, last ${lastOf(curve.loss).toFixed(4)}`);
+console.log(
+  `first loss ${curve.loss[0].toFixed(4)}, last ${lastOf(curve.loss).toFixed(4)}`,
+);
 console.log(`last loss on the digits kept apart ${lastOf(curve.testLoss).toFixed(4)}`);
-console.log(`right: ${(100 * lastOf(curve.right)).toFixed(1)} % and ${(100 * lastOf(curve.testRight)).toFixed(1)} % of those kept apart`);
+console.log(
+  `right: ${(100 * lastOf(curve.right)).toFixed(1)} % and ${(100 * lastOf(curve.testRight)).toFixed(1)} % of those kept apart`,
+);
 hold('first loss', curve.loss[0], 2.3025, 2.3026);
-hold('last loss', lastOf(curve.loss), 0.1, 0.25);
-hold('last loss on the digits kept apart', lastOf(curve.testLoss), 0.1, 0.3);
-hold('right of the digits kept apart', lastOf(curve.testRight), 0.94, 0.98);
+hold('last loss', lastOf(curve.loss), 0.1, 0.13);
+hold('last loss on the digits kept apart', lastOf(curve.testLoss), 0.15, 0.2);
+hold('right after one step', curve.testRight[1], 0.6, 0.75);
+hold('right of the digits kept apart', lastOf(curve.testRight), 0.955, 0.965);
 
 // %% [markdown]
-// About 95 of 100, from 650 numbers and a few lines.
+// 96 of 100, from 650 numbers and a few lines, and two thirds after the very first step. The first loss is $\log 10$. The curve of the digits kept apart ends above the other: the model knows best what it has seen.
 //
 // Each class has 64 weights, one for each pixel, so its weights are a picture. Orange is a positive weight: ink here speaks for the class. Blue is negative: ink here speaks against it. Move the slider. After the first steps the pictures are blurred digits. Later look at the 0: its blue middle says "no ink here", and at the 4 and the 9, which learn where they *differ*.
 
@@ -1668,17 +1925,19 @@ const inOrder = Array.from(digits.labels); // 1797 digits, in the order of the f
 const firstImages = copy(rows(digits.images, 0, 1200)); //   [1200, 64]
 const lastImages = copy(rows(digits.images, 1200, 1797)); // [597, 64]
 let stranger: Classifier = { w: zeros([64, 10]), b: zeros([10]) }; // w [64, 10], b [10]
-for (let step = 0; step < 400; step++) {
-  stranger = stepped(stranger, judge(stranger, firstImages, inOrder.slice(0, 1200)), 0.5);
+for (let step = 0; step < 500; step++) {
+  stranger = stepped(stranger, judge(stranger, firstImages, inOrder.slice(0, 1200)), 1);
 }
 const strangerRight = judge(stranger, lastImages, inOrder.slice(1200)).right;
-console.log(`split at random ${(100 * lastOf(curve.testRight)).toFixed(1)} %, split by the order ${(100 * strangerRight).toFixed(1)} %`);
-hold('right after a split by the order', strangerRight, 0.87, 0.94);
+console.log(
+  `split at random ${(100 * lastOf(curve.testRight)).toFixed(1)} %, split by the order ${(100 * strangerRight).toFixed(1)} %`,
+);
+hold('right after a split by the order', strangerRight, 0.91, 0.925);
 
 // %% [markdown]
-// Worse, by several of a hundred. Both numbers are true; they answer different questions. Whoever quotes one has to say which.
+// 92 % instead of 96. Both numbers are true; they answer different questions. Whoever quotes one has to say which.
 //
-// **What breaks it.** The pixels of the file are whole numbers from 0 to 16. Suppose that we forget to divide by 16, take the softmax as it stands, (12), and a learning rate that is too bold, $\eta = 1$. **Predict** what the loss will be after five steps. Beside it the same with the maximum subtracted, (14).
+// **What breaks it.** The pixels of the file are whole numbers from 0 to 16. Suppose that we forget to divide by 16, take the softmax as it stands, (12), and a learning rate that is too bold, $\eta = 3$. **Predict** the loss after five steps. Beside it the same with the maximum subtracted, (14).
 
 // %%
 const rawImages = multiply(16, learnPart.images); // [1200, 64]
@@ -1690,10 +1949,14 @@ function riskyLosses(way: (scores: Tensor) => Tensor): number[] {
   for (let step = 0; step < 60; step++) {
     const scores = scoresBy({ w, b }, rawImages); //                    [1200, 10]
     const probabilities = way(scores); //                               [1200, 10]
-    losses.push(way === softmax ? scoreLoss(scores, learnPart.labels) : meanSurprise(probabilities, learnPart.labels));
+    losses.push(
+      way === softmax
+        ? scoreLoss(scores, learnPart.labels)
+        : meanSurprise(probabilities, learnPart.labels),
+    );
     const dScores = divide(subtract(probabilities, learnTruth), 1200); // [1200, 10], (20)
-    w = subtract(w, matmul(transpose(rawImages), dScores)); //          [64, 1200] [1200, 10] -> [64, 10]
-    b = subtract(b, sum(dScores, 0)); //                                [10]
+    w = subtract(w, multiply(3, matmul(transpose(rawImages), dScores))); // [64, 1200] [1200, 10] -> [64, 10]
+    b = subtract(b, multiply(3, sum(dScores, 0))); //                   [10]
   }
   return losses;
 }
@@ -1701,24 +1964,37 @@ const [plainLosses, safeLosses] = [riskyLosses(plainSoftmax), riskyLosses(softma
 const sixty = plainLosses.map((_, step) => step);
 const riskyPicture = show(
   lineChart({
-    title: 'Pixels from 0 to 16, learning rate 1: with and without the maximum subtracted',
+    title:
+      'Pixels from 0 to 16, learning rate 3: with and without the maximum subtracted',
     xTitle: 'step',
     yTitle: 'loss (nats)',
-    description: 'Without the maximum subtracted the line ends after the first steps, in NaN; with it the loss jumps up and comes down.',
+    description:
+      'Without the maximum subtracted there are two points, and then NaN; with it the loss jumps above 1000 and comes down.',
     series: [
       { name: 'maximum subtracted, (14) and (15)', x: sixty, y: safeLosses },
       { name: 'as it stands, (12)', x: sixty, y: plainLosses, mode: 'markers' },
     ],
   }),
 );
-console.log(`(12): ${plainLosses.slice(0, 5).map((loss) => loss.toFixed(2)).join('  ')}`);
-console.log(`(14): ${safeLosses.slice(0, 5).map((loss) => loss.toFixed(2)).join('  ')} ... ${safeLosses[59].toFixed(2)}`);
-hold('NaN in the first five losses', plainLosses.slice(0, 5).filter(Number.isNaN).length, 1, 4);
-hold('NaN at the end', Number(Number.isNaN(plainLosses[59])), 1, 1);
-hold('the safe loss at the end', safeLosses[59], 0, 15);
+console.log(
+  `(12): ${plainLosses
+    .slice(0, 5)
+    .map((loss) => loss.toFixed(2))
+    .join('  ')}`,
+);
+console.log(
+  `(14): ${safeLosses
+    .slice(0, 5)
+    .map((loss) => loss.toFixed(2))
+    .join('  ')} ... ${safeLosses[59].toFixed(2)}`,
+);
+hold('losses before the first NaN', plainLosses.findIndex(Number.isNaN), 2, 2);
+hold('NaN from there on', plainLosses.filter(Number.isNaN).length, 58, 58);
+hold('the largest safe loss', Math.max(...safeLosses), 1000, 2000);
+hold('the safe loss at the end', safeLosses[59], 1, 6);
 
 // %% [markdown]
-// With (12) the loss becomes NaN within a few steps, and with it all 650 weights: nothing brings them back. With (14) the large steps throw the loss up, to tens of nats, but it is a number, and it comes down again.
+// With (12) the loss is NaN from the third value on, and so are all 650 weights: nothing brings them back. With (14) the long steps throw the loss above 1000 nats. But it is a number, its gradient still points the right way, and it comes down again. (It is a bad model even so; the real remedy is to divide by 16.)
 //
 // ## 3.13 The same in the library
 //
@@ -1730,16 +2006,29 @@ function compare(name: string, ours: Tensor, theirs: Tensor, limit = 1e-12): voi
   const difference =
     norm(subtract(ours, theirs)) / Math.max(norm(ours), norm(theirs), Number.MIN_VALUE);
   console.log(`${name}: relative difference ${difference.toExponential(1)}`);
-  if (difference > limit) throw new Error(`${name}: your result and the library's differ`);
+  if (difference > limit)
+    throw new Error(`${name}: your result and the library's differ`);
 }
 const compareNumbers = (name: string, ours: number, theirs: number): void =>
   compare(name, array([ours]), array([theirs])); // [1]
 
-compareNumbers('mean squared error', squaredLoss(yHat, t), meanSquaredErrorForward(yHat, t));
+compareNumbers(
+  'mean squared error',
+  squaredLoss(yHat, t),
+  meanSquaredErrorForward(yHat, t),
+);
 compare('its gradient', dYHat, meanSquaredErrorBackward(yHat, t)); //                            [N, 1]
-compareNumbers('Huber', huberLoss(constant(2.25), readings, 1), huberForward(constant(2.25), readings, { delta: 1 }));
+compareNumbers(
+  'Huber',
+  huberLoss(constant(2.25), readings, 1),
+  huberForward(constant(2.25), readings, { delta: 1 }),
+);
 compare('its gradient', dHuber, huberBackward(constant(2.25), readings, { delta: 1 })); //        [5]
-compareNumbers('two classes', logitLoss(zPair, pairY), binaryCrossEntropyForward(zPair, pairY));
+compareNumbers(
+  'two classes',
+  logitLoss(zPair, pairY),
+  binaryCrossEntropyForward(zPair, pairY),
+);
 compare('its gradient', dzPair, binaryCrossEntropyBackward(zPair, pairY)); //                     [100, 1]
 compare('softmax', p, softmaxForward(z)); //                                                      [N, C]
 compare('through softmax', throughSoftmax(anyDp, p), softmaxBackward(anyDp, p)); //               [N, C]
@@ -1760,7 +2049,10 @@ compare('db of the tape', db5, bTape.gradient()); //                            
 // %%
 const scores32 = astype(testScores, 'float32'); //                         [597, 10]
 const exactLoss = scoreLoss(testScores, testPart.labels);
-const exactDz = divide(subtract(softmax(testScores), oneHot(testPart.labels, testScores)), 597); // [597, 10]
+const exactDz = divide(
+  subtract(softmax(testScores), oneHot(testPart.labels, testScores)),
+  597,
+); // [597, 10]
 const chosenBackend = backend().name;
 const names: BackendName[] = ['js', 'wasm', 'native'];
 for (const name of names) {
@@ -1796,10 +2088,18 @@ const mixedLoss = (scores: Tensor, truth: Tensor): number =>
 
 const soft = smoothed(classes, z, 0.1); //                                [N, C]
 const dzSoft = divide(subtract(p, soft), 4); //                           [N, C], (22)
-verify(checkGradient((moved) => mixedLoss(moved, soft), z, dzSoft, { name: 'dz with label smoothing' }));
+verify(
+  checkGradient((moved) => mixedLoss(moved, soft), z, dzSoft, {
+    name: 'dz with label smoothing',
+  }),
+);
 const theirSoft = softmaxCrossEntropyForward(z, classes, { smoothing: 0.1 });
 compareNumbers('smoothed loss', mixedLoss(z, soft), theirSoft.loss);
-compare('its gradient', dzSoft, softmaxCrossEntropyBackward(theirSoft.p, classes, { smoothing: 0.1 })); // [N, C]
+compare(
+  'its gradient',
+  dzSoft,
+  softmaxCrossEntropyBackward(theirSoft.p, classes, { smoothing: 0.1 }),
+); // [N, C]
 
 const gaps = Array.from({ length: 101 }, (_, k) => k * 0.1); // 0 to 10
 const gapLoss = (g: number, s: number): number => {
@@ -1811,12 +2111,21 @@ const smoothPicture = show(
     title: 'The loss when the true class leads by g points, five classes',
     xTitle: 'lead g',
     yTitle: 'loss (nats)',
-    description: 'Without smoothing it falls for ever; with 0.1 it is lowest near 3.8, with 0.3 near 2.5, and rises after that.',
-    series: [0, 0.1, 0.3].map((s) => ({ name: `s = ${s}`, x: gaps, y: gaps.map((g) => gapLoss(g, s)) })),
+    description:
+      'Without smoothing it falls for ever; with 0.1 it is lowest near 3.8, with 0.3 near 2.5, and rises after that.',
+    series: [0, 0.1, 0.3].map((s) => ({
+      name: `s = ${s}`,
+      x: gaps,
+      y: gaps.map((g) => gapLoss(g, s)),
+    })),
   }),
 );
-const bestGap = gaps.reduce((best, g) => (gapLoss(g, 0.1) < gapLoss(best, 0.1) ? g : best));
-console.log(`best lead for s = 0.1: ${bestGap.toFixed(1)}; log(0.92 / 0.02) = ${Math.log(46).toFixed(3)}`);
+const bestGap = gaps.reduce((best, g) =>
+  gapLoss(g, 0.1) < gapLoss(best, 0.1) ? g : best,
+);
+console.log(
+  `best lead for s = 0.1: ${bestGap.toFixed(1)}; log(0.92 / 0.02) = ${Math.log(46).toFixed(3)}`,
+);
 hold('best lead', bestGap, 3.75, 3.85);
 
 // %% [markdown]
@@ -1830,11 +2139,20 @@ const ignoring = { ignoreIndex: -1 };
 const partlyForward = softmaxCrossEntropyForward(z, partly, ignoring);
 const dPartly = softmaxCrossEntropyBackward(partlyForward.p, partly, ignoring); // [N, C]
 verify(
-  checkGradient((moved) => softmaxCrossEntropyForward(moved, partly, ignoring).loss, z, dPartly, {
-    name: 'dz with ignored labels',
-  }),
+  checkGradient(
+    (moved) => softmaxCrossEntropyForward(moved, partly, ignoring).loss,
+    z,
+    dPartly,
+    {
+      name: 'dz with ignored labels',
+    },
+  ),
 );
-compareNumbers('loss of the two that count', scoreLoss(take(z, [0, 2]), [2, 4]), partlyForward.loss);
+compareNumbers(
+  'loss of the two that count',
+  scoreLoss(take(z, [0, 2]), [2, 4]),
+  partlyForward.loss,
+);
 console.log(`gradient of row 1: ${format(rows(dPartly, 1, 2))}`);
 hold('gradient of an ignored row', norm(rows(dPartly, 1, 2)), 0, 0);
 
@@ -1846,7 +2164,7 @@ hold('gradient of an ignored row', norm(rows(dPartly, 1, 2)), 0, 0);
 //
 // The same model on MNIST (1.4): pictures of 28 by 28 pixels, 60,000 to learn from and 10,000 to be tested on, by other writers. It has $784 \cdot 10 + 10 = 7{,}850$ weights and biases. One thing is new. A step that looks at all 60,000 pictures is slow, so each step takes the next 100 of them, in random order. Chapter 04 shows why that is no loss, but a gain. And we compute in float32. The number to reach: 92 %.
 //
-// Four rounds through all pictures, the last two with a smaller learning rate. Look at the first hundred steps of the curve.
+// Five rounds through all pictures, with a learning rate that falls from 0.5 to 0.05. Look at the first hundred steps of the curve.
 
 // %%
 const mnist = loadMnist();
@@ -1857,7 +2175,8 @@ const bigFigure = () =>
     title: 'MNIST: the loss while it learns',
     xTitle: 'step (100 pictures each)',
     yTitle: 'loss, mean of 30 steps (nats)',
-    description: 'It falls from above 1 to 0.4 within the first two hundred steps, and slowly to about 0.26.',
+    description:
+      'It falls from above 1 to 0.4 within the first two hundred steps, and slowly to about 0.26.',
     series: [{ name: 'training loss', x: bigCurve.step, y: bigCurve.loss }],
   });
 const liveBig = show(bigFigure());
@@ -1866,8 +2185,11 @@ const bigStarts = performance.now();
 const bigOrder = random(14);
 let [bigSteps, recent] = [0, 0];
 const epochRights: number[] = [];
-for (const lr of [0.3, 0.3, 0.1, 0.03]) {
-  for (const batch of batches(mnist.train.images, mnist.train.labels, { size: 100, rng: bigOrder })) {
+for (const lr of [0.5, 0.5, 0.2, 0.1, 0.05]) {
+  for (const batch of batches(mnist.train.images, mnist.train.labels, {
+    size: 100,
+    rng: bigOrder,
+  })) {
     const g = judge(bigReader, batch.x, batch.labels); //                 x [100, 784]
     sgdInto(bigReader as { w: Tensor; b: Tensor }, { w: g.dw, b: g.db }, { lr }); // in place, as `stepped`
     recent += g.loss / 30;
@@ -1878,13 +2200,18 @@ for (const lr of [0.3, 0.3, 0.1, 0.03]) {
     recent = 0;
     liveBig.update(bigFigure());
   }
-  const testNow = accuracy(argmax(scoresBy(bigReader, mnist.test.images)), mnist.test.labels); // [10000, 10] -> 10000 digits
+  const testNow = accuracy(
+    argmax(scoresBy(bigReader, mnist.test.images)),
+    mnist.test.labels,
+  ); // [10000, 10] -> 10000 digits
   epochRights.push(testNow);
-  console.log(`step ${bigSteps}: ${(100 * testNow).toFixed(2)} % of the test digits right`);
+  console.log(
+    `step ${bigSteps}: ${(100 * testNow).toFixed(2)} % of the test digits right`,
+  );
 }
-console.log(`four rounds in ${((performance.now() - bigStarts) / 1000).toFixed(1)} s`);
+console.log(`five rounds in ${((performance.now() - bigStarts) / 1000).toFixed(1)} s`);
 hold('test accuracy after one round', epochRights[0], 0.9, 0.925);
-hold('test accuracy', epochRights[3], 0.92, 0.93);
+hold('test accuracy', lastOf(epochRights), 0.9215, 0.9265);
 
 // %% [markdown]
 // More than 92 %. For a linear classifier, LeCun and others (1998) report 88 %. One round through the pictures was nearly enough: a layer without hidden units has little to learn. What it cannot do at all, no further round will teach it. With hidden units, chapter 05 reaches 98 %.
@@ -1902,21 +2229,28 @@ const bigWeightPicture = show(
     range: [-0.8, 0.8],
     titles: Array.from({ length: 10 }, (_, digit) => `class ${digit}`),
     title: 'MNIST: the weights of the ten classes',
-    description: 'Blurred digits in orange and blue in the middle of each picture; white at the edges.',
+    description:
+      'Blurred digits in orange and blue in the middle of each picture; white at the edges.',
   }),
 );
 const bigP = softmax(scoresBy(bigReader, mnist.test.images)); // [10000, 10]
 const bigSaid = argmax(bigP); //                                  10000 digits
 const surest = bigSaid
   .flatMap((digit, n) => (digit === mnist.test.labels[n] ? [] : [n]))
-  .sort((first, second) => bigP.get(second, bigSaid[second]) - bigP.get(first, bigSaid[first]))
+  .sort(
+    (first, second) =>
+      bigP.get(second, bigSaid[second]) - bigP.get(first, bigSaid[first]),
+  )
   .slice(0, 10);
 const surestPicture = show(
   imageGrid({
     images: take(mnist.test.images, surest), // [10, 784]
     width: 28,
     columns: 5,
-    titles: surest.map((n) => `${mnist.test.labels[n]}, said ${bigSaid[n]} (${bigP.get(n, bigSaid[n]).toFixed(3)})`),
+    titles: surest.map(
+      (n) =>
+        `${mnist.test.labels[n]}, said ${bigSaid[n]} (${bigP.get(n, bigSaid[n]).toFixed(3)})`,
+    ),
     title: 'The surest mistakes: truth, what was said, how surely',
     description: `Ten digits; ${surest.map((n) => `a ${mnist.test.labels[n]} taken for ${bigSaid[n]}`).join(', ')}.`,
   }),
@@ -1925,7 +2259,12 @@ const costliest = -Math.log(bigP.get(surest[0], mnist.test.labels[surest[0]]));
 console.log(`the surest mistake costs ${costliest.toFixed(1)} nats`);
 hold('weights of the upper left pixel', norm(rows(bigReader.w, 0, 1)), 0, 0);
 hold('cost of the surest mistake', costliest, 4, 30);
-hold('probability of the surest mistake', bigP.get(surest[0], bigSaid[surest[0]]), 0.98, 1);
+hold(
+  'probability of the surest mistake',
+  bigP.get(surest[0], bigSaid[surest[0]]),
+  0.98,
+  1,
+);
 
 // %% [markdown]
 // The corners are white: no picture has ink there, so the gradient $x^{\mathsf T}\mathrm{d}z$ is 0, and the weights have stayed at 0. Most surest mistakes are badly written; some are not. The model adds up ink, and has no idea of a stroke.
