@@ -157,7 +157,13 @@ const lines: [string, number, number][] = [
   ['flat', 0, 1.2],
   ['falling', -0.4, 2.7],
 ];
-const petalDots = { name: 'flowers', x: x.data, y: t.data, mode: 'markers' as const };
+const petalDots = {
+  name: 'flowers',
+  x: x.data,
+  y: t.data,
+  mode: 'markers' as const,
+  colour: '#0072b2',
+};
 
 function errorFigure(label: string, w: number, b: number) {
   const yHat = predict(w, b); // [N, 1]
@@ -232,13 +238,13 @@ hold('squares of the rising line', meanSquare(predict(0.4, -0.3)), 0.04, 0.045);
 const squaredLoss = (yHat: Tensor, targets: Tensor): number =>
   norm(subtract(yHat, targets)) ** 2 / yHat.size;
 
-const [wStart, bStart] = [0.9, 1.2];
+const [wStart, bStart] = [-0.35, 1.2];
 const yHat = predict(wStart, bStart); //                      [N, 1]
 const dYHat = multiply(2 / N, subtract(yHat, t)); //          [N, 1], (2)
 console.log(`loss ${squaredLoss(yHat, t).toFixed(3)} square centimetres`);
 console.log(`typically off by ${Math.sqrt(squaredLoss(yHat, t)).toFixed(2)} cm`);
 verify(checkGradient((moved) => squaredLoss(moved, t), yHat, dYHat, { name: 'dYHat' }));
-hold('loss at the start', squaredLoss(yHat, t), 12.2, 12.22);
+hold('loss at the start', squaredLoss(yHat, t), 3.1, 3.9);
 
 // %% [markdown]
 // The rest of the way is known from 2.6. The weight moves $\hat y_n$ by $x_n$, the bias moves it by 1, and both move *all* predictions, so the contributions add up:
@@ -316,7 +322,7 @@ hold('slope at b = 0.5', gradientOfLine(0.4, 0.5).db, 1.6, 1.62);
 //
 // Now both numbers move. Every pair $(w, b)$ is a line, and it is also a point on a map. The height there is the loss. That map is called the *loss surface*, and **training has one goal: to find the weights and biases at which the loss is small.**
 //
-// Let the line learn by the step of 2.4, with $\eta = 0.02$: $w \leftarrow w - \eta\, \mathrm{d}w$ and $b \leftarrow b - \eta\, \mathrm{d}b$. Two figures show the same steps: a point that wanders over the map, and the line that belongs to it. Darker ground is higher. Move both sliders to the same step. **Predict** first: will the path go straight to the lowest point?
+// Let the line learn by the step of 2.4, with $\eta = 0.02$: $w \leftarrow w - \eta\, \mathrm{d}w$ and $b \leftarrow b - \eta\, \mathrm{d}b$. Two figures show the same steps: a point that wanders over the map, and the line that belongs to it. Darker ground is higher; the map shows the loss as a power of ten, so that $-1$ means $10^{-1}$. Move both sliders to the same step. **Predict** first: will the path go straight to the lowest point?
 
 // %%
 const path: [number, number][] = [[wStart, bStart]]; // the pair (w, b) after each step
@@ -338,12 +344,12 @@ function mapFigure(step: number) {
     xTitle: 'weight w',
     yTitle: 'bias b',
     description: `${told}.`,
-    xRange: [-0.2, 1],
+    xRange: [-0.5, 0.9],
     yRange: [-1.2, 1.6],
-    steps: 41,
+    steps: 57,
     palette: 'gray',
-    range: [0, 40], // pale, so that the path stands out
-    value: lossOfLine,
+    range: [-1.5, 3], // pale, so that the path stands out
+    value: (first, second) => Math.log10(lossOfLine(first, second)),
     series: [
       { name: 'path', x: wAlong, y: bAlong, colour: '#d55e00' },
       { name: 'here', x: [w], y: [b], mode: 'markers', colour: '#d55e00' },
@@ -515,7 +521,7 @@ const pullPicture = show(
       'The square pulls in proportion; the absolute error is a step from -1 to 1; Huber is cut off at -1 and 1.',
     series: [
       { name: 'half the squared error', x: errorAxis, y: errorAxis },
-      { name: 'absolute error', x: errorAxis, y: errorAxis.map(Math.sign) },
+      { name: 'absolute error', x: [-4, 0, NaN, 0, 4], y: [-1, -1, NaN, 1, 1] },
       { name: 'Huber', x: errorAxis, y: errorAxis.map((e) => cutOff(e, 1)) },
     ],
   }),
@@ -1200,7 +1206,7 @@ hold('float32 overflows at e^89', Number(Math.fround(Math.exp(89)) === Infinity)
 //
 // Now every exponent is 0 or below, so no power exceeds 1. One of them is exactly $e^0 = 1$, so the sum is at least 1, and nothing is divided by 0. A power may still become 0, when a score lies more than 745 below the largest. That is right to more than 300 digits.
 //
-// In the figure, the probability of the middle one of three scores while all three are raised together. The true answer does not change. Look at how far each line goes.
+// In the figure, the probabilities of three scores, $k$, $k + 1$ and $k + 2$, while all three are raised together. The true answer does not change. Lines are (14), dots are (12). Look at where the dots end.
 
 // %%
 /** (14): [N, C] scores -> [N, C] probabilities */
@@ -1220,38 +1226,46 @@ function softmax(scores: Tensor): Tensor {
   return probabilities;
 }
 
-const raises = Array.from({ length: 121 }, (_, k) => -1200 + 20 * k); // -1200 to 1200
-const middleOf = (way: (scores: Tensor) => Tensor, raise: number): number =>
-  way(array([[raise, raise + 1, raise + 2]])).data[1]; // [1, 3] -> one number
+const raises = Array.from({ length: 97 }, (_, k) => -1200 + 25 * k); // -1200 to 1200
+const raisedBy = (way: (scores: Tensor) => Tensor, raise: number): Tensor =>
+  way(array([[raise, raise + 1, raise + 2]])); // [1, 3] -> [1, 3]
 const overflowPicture = show(
   lineChart({
-    title: 'The probability of the middle one of the scores k, k + 1, k + 2',
+    title: 'Softmax of the scores k, k + 1, k + 2',
     xTitle: 'k',
     yTitle: 'probability',
     description:
-      'The plain formula gives 0.24 from about -745 to 708 and nothing outside; with the maximum subtracted it is 0.24 everywhere.',
+      'Three level lines at 0.09, 0.24 and 0.67; the dots of the plain formula lie on them from -725 to 700, and there are none outside.',
     series: [
-      {
-        name: 'maximum subtracted, (14)',
+      ...[0, 1, 2].map((c) => ({
+        name: `score k + ${c}, by (14)`,
         x: raises,
-        y: raises.map((k) => middleOf(softmax, k)),
-        mode: 'markers',
-      },
+        y: raises.map((k) => raisedBy(softmax, k).data[c]),
+      })),
       {
         name: 'as it stands, (12)',
-        x: raises,
-        y: raises.map((k) => middleOf(plainSoftmax, k)),
+        x: raises.flatMap((k) => [k, k, k]),
+        y: raises.flatMap((k) => Array.from(raisedBy(plainSoftmax, k).data)),
+        mode: 'markers',
+        colour: '#000000',
       },
     ],
   }),
 );
+const survivors = raises.filter((k) =>
+  raisedBy(plainSoftmax, k).data.every(Number.isFinite),
+);
+console.log(
+  `(12) has an answer from ${survivors[0]} to ${survivors[survivors.length - 1]}`,
+);
 console.log(`(14) of 1000, 1001, 1002: ${format(softmax(large), 3)}`);
 hold('middle probability at 1000', softmax(large).data[1], 0.2447, 0.2448);
 hold('(14) minus (12)', norm(subtract(softmax(z), p)), 0, 1e-15);
-hold('NaN below -760', Number(Number.isNaN(middleOf(plainSoftmax, -760))), 1, 1);
+hold('first answer of (12)', survivors[0], -725, -725);
+hold('last answer of (12)', survivors[survivors.length - 1], 700, 700);
 
 // %% [markdown]
-// The line of (12) has a right end, where the powers overflow, and a left end, where all of them are 0 and $0/0$ is NaN. (In between, near the left end, it wavers: powers that tiny have only a few digits.)
+// The dots have a right end, where the powers overflow, and a left end, where all of them are 0 and $0/0$ is NaN.
 //
 // **The logarithm.** A loss will need $\log p_c$, and a probability that was rounded to 0 has none. As in 3.6, take the logarithm on paper first. From (12), $\log p_c = z_c - \log \sum_k e^{z_k}$. The second term has a name, *log-sum-exp*, and its own safe form:
 //
@@ -1866,13 +1880,13 @@ const readerPicture = show(
         width: 8,
         columns: 5,
         palette: 'diverging',
-        range: [-1.5, 1.5],
+        range: [-1.2, 1.2],
         titles: Array.from({ length: 10 }, (_, digit) => `class ${digit}`),
         title: `The weights of the ten classes after ${step} steps: ${(100 * right).toFixed(1)} % right`,
         description: `Ten pictures of 8 by 8 weights; ${(100 * right).toFixed(1)} % of the digits kept apart are right.`,
       }),
     })),
-    start: 3,
+    start: 5,
   }),
 );
 hold('norm of the weights before learning', norm(readerStates[0].model.w), 0, 0);
@@ -1910,7 +1924,7 @@ const evidencePicture = show(
     palette: 'diverging',
     range: [-1.5, 1.5],
     titles: captions,
-    title: 'Wrong answers: the digit, the evidence for what was said, and for the truth',
+    title: 'Wrong answers: digit, evidence for what was said, for the truth',
     description: `Four digits; ${captions.join('; ')}.`,
   }),
 );
@@ -1964,8 +1978,7 @@ const [plainLosses, safeLosses] = [riskyLosses(plainSoftmax), riskyLosses(softma
 const sixty = plainLosses.map((_, step) => step);
 const riskyPicture = show(
   lineChart({
-    title:
-      'Pixels from 0 to 16, learning rate 3: with and without the maximum subtracted',
+    title: 'Pixels from 0 to 16: with and without the maximum subtracted',
     xTitle: 'step',
     yTitle: 'loss (nats)',
     description:
@@ -2267,7 +2280,7 @@ hold(
 );
 
 // %% [markdown]
-// The corners are white: no picture has ink there, so the gradient $x^{\mathsf T}\mathrm{d}z$ is 0, and the weights have stayed at 0. Most surest mistakes are badly written; some are not. The model adds up ink, and has no idea of a stroke.
+// The corners are white: no picture has ink there, so the gradient $x^{\mathsf T}\mathrm{d}z$ is 0, and the weights have stayed at 0. Some of the surest mistakes are badly written. Others are not: look for the sevens with a stroke through them. The model adds up ink, pixel by pixel, and has no idea of a stroke.
 
 // %%
 const worst = allChecks.reduce((most, check) => Math.max(most, check.relativeError), 0);
