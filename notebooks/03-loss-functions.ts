@@ -244,7 +244,7 @@ const dYHat = multiply(2 / N, subtract(yHat, t)); //          [N, 1], (2)
 console.log(`loss ${squaredLoss(yHat, t).toFixed(3)} square centimetres`);
 console.log(`typically off by ${Math.sqrt(squaredLoss(yHat, t)).toFixed(2)} cm`);
 verify(checkGradient((moved) => squaredLoss(moved, t), yHat, dYHat, { name: 'dYHat' }));
-hold('loss at the start', squaredLoss(yHat, t), 3.1, 3.9);
+hold('loss at the start', squaredLoss(yHat, t), 3.58, 3.59);
 
 // %% [markdown]
 // The rest of the way is known from 2.6. The weight moves $\hat y_n$ by $x_n$, the bias moves it by 1, and both move *all* predictions, so the contributions add up:
@@ -387,11 +387,11 @@ const fitPicture = show(
     playMs: 700,
   }),
 );
-hold('loss after 5 steps', lossOfLine(...path[5]), 0.3, 0.4);
+hold('loss after 5 steps', lossOfLine(...path[5]), 0.49, 0.51);
 hold('loss after 2000 steps', lossOfLine(...path[2000]), 0.04, 0.0425);
 
 // %% [markdown]
-// The surface is a long, narrow valley. The first five steps fall into it and bring the loss from 12 to below 0.4. The next thousand creep along its floor: the line is turned, slowly, while it stays near the flowers. Why the valley is so narrow, and what to do about it, is the subject of chapter 04.
+// The surface is a long, narrow valley. The first five steps fall into it and bring the loss from 3.6 to 0.5. The next thousand creep along its floor: the line is turned, slowly, while it stays near the flowers. Why the valley is so narrow, and what to do about it, is the subject of chapter 04.
 //
 // For this loss the lowest point can be computed. There both derivatives (3) are 0. Write $\bar x$ and $\bar t$ for the means of the lengths and the widths. From $\mathrm{d}b = 0$: the errors add up to 0, so $w \bar x + b = \bar t$. The best line goes through the point of the means, and $b = \bar t - w \bar x$. Put that into the errors, $e_n = w (x_n - \bar x) - (t_n - \bar t)$, and into $\mathrm{d}w = 0$. Since $\sum_n e_n = 0$, we may write $x_n - \bar x$ for $x_n$ there:
 //
