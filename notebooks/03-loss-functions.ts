@@ -209,12 +209,12 @@ hold('squares of the falling line', meanSquare(predict(-0.4, 2.7)), 2.1, 2.11);
 hold('squares of the rising line', meanSquare(predict(0.4, -0.3)), 0.04, 0.045);
 
 // %% [markdown]
-// Move the slider and look at the grey strokes, one for each error. The mean error is nearly 0 for three of the four lines, and one of those is flat and one falls! Errors above and below cancel. So the mean error is no judge. The mean of the *squares* is: no square is negative, so nothing cancels. It is 0.04 for the rising line, and more than 2 for the falling one.
+// Move the slider and look at the grey strokes, one for each error. The mean error is nearly 0 for three of the four lines, and nearest to 0 for the flat one. The falling line, which says the opposite of the truth, passes too! Errors above and below cancel. So the mean error is no judge. The mean of the *squares* is: no square is negative, so nothing cancels. It is 0.04 for the rising line, and more than 2 for the falling one.
 //
 // A *loss* is a number that says how far the predictions are from the targets. It is the measure of how well the model does: the lower, the better. What do we ask of it?
 //
 // - **One number** for all predictions together, so that two models can be compared.
-// - **Never below 0, or at least bounded below**, and lowest where all predictions are right.
+// - **Lowest where all predictions are right**, so that errors cannot hide behind each other.
 // - **It reacts to every small change** of a prediction, so that its gradient says which way to go.
 //
 // Which loss it should be depends on the task. To predict numbers is called *regression*; to predict which of several classes something belongs to, *classification*. Sections 3.2 to 3.5 are about the first, the rest about the second.
@@ -432,7 +432,7 @@ hold('what descent still lacks', lossOfLine(...path[2000]) - leastLoss, 0, 1e-4)
 //
 // Five people measure the same petal and write 1.9, 2.0, 2.0, 2.1 and 21. The last one forgot a comma. Which single number $c$ describes the five best? **Predict** the number with the least mean squared error: near 2, near 6, or near 12?
 //
-// Set the derivative of $\frac15 \sum_n (c - t_n)^2$ to 0: $\sum_n (c - t_n) = 0$, so $c$ is the mean, 5.8. A single wrong value moves the answer away from all the others. It can do that because of (2): it is 190 times farther off than the good ones, so it pulls 190 times as hard.
+// Set the derivative of $\frac15 \sum_n (c - t_n)^2$ to 0: $\sum_n (c - t_n) = 0$, so $c$ is the mean, 5.8. A single wrong value moves the answer away from all the others. It can do that because of (2): at $c = 2$ it is 190 times farther off than the 1.9, so it pulls 190 times as hard.
 //
 // **The absolute error** pulls equally hard at all:
 //
@@ -462,10 +462,7 @@ const huberLoss = (guess: Tensor, targets: Tensor, delta: number): number =>
 
 const dAbsolute = divide(map(subtract(constant(2), readings), Math.sign), 5); // [5], (5)
 verify(checkGradient(absoluteLoss, constant(2), dAbsolute, { name: 'absolute error' }));
-const dHuber = divide(
-  map(subtract(constant(2.25), readings), (e) => cutOff(e, 1)),
-  5,
-); // [5], (6)
+const dHuber = map(subtract(constant(2.25), readings), (e) => cutOff(e, 1) / 5); // [5], (6)
 verify(
   checkGradient((moved) => huberLoss(moved, readings, 1), constant(2.25), dHuber, {
     name: 'Huber',
@@ -547,10 +544,7 @@ const spoiledApart = subtract(spoiledX, spoiledMean); //                        
 let [wHuber, middle] = [0, 0]; // ŷ = w (x - mean) + middle
 for (let step = 0; step < 3000; step++) {
   const errors = subtract(add(multiply(wHuber, spoiledApart), middle), spoiledT); // [N, 1]
-  const pulls = divide(
-    map(errors, (e) => cutOff(e, 0.2)),
-    N,
-  ); //                   [N, 1], (6)
+  const pulls = map(errors, (e) => cutOff(e, 0.2) / N); //                          [N, 1], (6)
   wHuber -= 0.2 * sum(multiply(pulls, spoiledApart));
   middle -= 0.2 * sum(pulls);
 }
@@ -573,30 +567,25 @@ const outlierPicture = show(
     ],
   }),
 );
-const pullsAtEnd = map(
-  subtract(add(multiply(wHuber, spoiledX), bHuber), spoiledT), // [N, 1]
-  (e) => cutOff(e, 0.2) / N,
-);
+/** (6) and (3): the gradients of weight and bias on the spoiled table. */
+function huberGradient(w: number, b: number): { dw: number; db: number } {
+  const errors = subtract(add(multiply(w, spoiledX), b), spoiledT); // [N, 1]
+  const pulls = map(errors, (e) => cutOff(e, 0.2) / N); //             [N, 1]
+  return { dw: sum(multiply(pulls, spoiledX)), db: sum(pulls) };
+}
 verifyNumber(
   'dw of Huber on the flowers',
   (w) => huberLoss(add(multiply(w, spoiledX), bHuber), spoiledT, 0.2),
   0.3, // away from the lowest point, where the slope is 0 and has no digits
-  sum(
-    multiply(
-      map(
-        subtract(add(multiply(0.3, spoiledX), bHuber), spoiledT),
-        (e) => cutOff(e, 0.2) / N,
-      ),
-      spoiledX,
-    ),
-  ),
+  huberGradient(0.3, bHuber).dw,
 );
+const atHuber = huberGradient(wHuber, bHuber);
 console.log(
   `slope: squared error ${wSquared.toFixed(3)}, Huber ${wHuber.toFixed(3)}, correct data ${wBest.toFixed(3)}`,
 );
-hold('slope with squared error', wSquared, 0, 0.3);
-hold('slope with Huber', wHuber, 0.35, 0.43);
-hold('sum of the pulls at the end', sum(pullsAtEnd), -1e-3, 1e-3);
+hold('slope with squared error', wSquared, 0.25, 0.27);
+hold('slope with Huber', wHuber, 0.385, 0.4);
+hold('gradient at the end', Math.hypot(atHuber.dw, atHuber.db), 0, 1e-3);
 
 // %% [markdown]
 // Look at the ten dots in the upper left. Least squares bends the line towards them and misses the rest. The Huber line stays with the many. Neither loss is right or wrong: if rare large values are real and matter, the square is what you want. Object detection (chapter 13) uses the Huber loss for the corners of boxes.
@@ -613,7 +602,7 @@ hold('sum of the pulls at the end', sum(pullsAtEnd), -1e-3, 1e-3);
 //
 // Let the noise of the flowers be independent. Then the probabilities are multiplied, and the height for all data together is $p(t_1)\, p(t_2) \cdots p(t_N)$. As a function of the *model*, with the data fixed, it is called the *likelihood*. To learn, then, is to find the model with the largest one: **maximum likelihood**.
 //
-// The smallest case: five petals, one prediction $c$ for all of them. In the figure the bell stands at $c$, and each petal has a stem up to the bell. The likelihood is the product of the five heights. **Predict** where the bell must stand to make it largest, and try.
+// The smallest case: five petals, one prediction $c$ for all of them, and $\sigma = 0.2$ cm. In the figure the bell stands at $c$, and each petal has a stem up to the bell. The likelihood is the product of the five heights. **Predict** where the bell must stand to make it largest, and try.
 
 // %%
 /** (7): the height of the bell at a target */
@@ -1105,7 +1094,7 @@ hold('largest probability at T = 50', hottest, 0.2, 0.21);
 //
 // $$ \frac{\partial p_c}{\partial z_k} = -\frac{e^{z_c} e^{z_k}}{S^2} = -p_c\, p_k $$
 //
-// The table of all these derivatives, $p_c$ in rows and $z_k$ in columns, is called the *Jacobian*. In the figure, orange is positive and blue negative. Look at the diagonal and at the row of the hen.
+// The table of all these derivatives, $p_c$ in rows and $z_k$ in columns, is called the *Jacobian*. In the figure, orange is positive and blue negative. Look at the diagonal and at the row of the hen, number 3.
 
 // %%
 const jacobian = zeros([5, 5]); // [C, C]
@@ -1608,9 +1597,9 @@ hold('pull at z = -10', pullRatio, 11000, 11030);
 // %% [markdown]
 // On the left the squared error is flat. It sees that the answer is wrong, it is 1, nearly its largest value. But the sigmoid is *saturated* there: its own slope is almost 0, so moving the score would change almost nothing, and the gradient vanishes. Cross-entropy divides by that slope (3.6), and the two cancel.
 //
-// Now the question of the first page. The neuron starts at $z = -10$. How many steps are needed? While $p$ is small, the squared error gives $\mathrm{d}z \approx -2p \approx -2 e^{z}$. A step of $\eta = 1$ adds $2 e^z$ to $z$, so to move $z$ by a small amount $\mathrm{d}z$ takes $\frac12 e^{-z}\, \mathrm{d}z$ steps. Added up from $-10$ to $0$:
+// Now the question of the first page. The neuron starts at $z = -10$. How many steps are needed? While $p$ is small, the squared error gives $\mathrm{d}z \approx -2p \approx -2 e^{z}$. A step of $\eta = 1$ adds $2 e^z$ to $z$, so to raise $z$ by a small amount $h$ takes $\frac12 e^{-z}\, h$ steps. Added up from $-10$ to $0$, with ever smaller $h$, that is an integral, here over $u$:
 //
-// $$ \int_{-10}^{0} \tfrac12\, e^{-z}\, \mathrm{d}z = \tfrac12\, (e^{10} - 1) = 11{,}013 $$
+// $$ \int_{-10}^{0} \tfrac12\, e^{-u}\, du = \tfrac12\, (e^{10} - 1) = 11{,}013 $$
 
 // %%
 /** The beliefs after each step, from z = -10, until p > 1/2; slope is dz as a function of p. */
@@ -1893,7 +1882,7 @@ hold('norm of the weights before learning', norm(readerStates[0].model.w), 0, 0)
 hold('weight of class 0 at the middle', reader.w.get(8 * 3 + 3, 0), -5, -0.3);
 
 // %% [markdown]
-// A score is a sum over pixels, $z_c = \sum_d x_d w_{dc} + b_c$. So each term $x_d w_{dc}$ is a pixel's *evidence* for class $c$, and evidence is a picture too. Here are some digits that the model gets wrong: the picture, then the evidence for the class that it says, then that for the true class. Look at the pixels that misled it.
+// A score is a sum over pixels, $z_c = \sum_d x_d w_{dc} + b_c$. So each term $x_d w_{dc}$ is a pixel's *evidence* for class $c$, and evidence is a picture too. Here are some digits that the model gets wrong: the picture (here orange is ink), then the evidence for the class that it says, then that for the true class. Look at the pixels that misled it.
 
 // %%
 const testScores = scoresBy(reader, testPart.images); //             [597, 10]
@@ -2189,7 +2178,7 @@ const bigFigure = () =>
     xTitle: 'step (100 pictures each)',
     yTitle: 'loss, mean of 30 steps (nats)',
     description:
-      'It falls from above 1 to 0.4 within the first two hundred steps, and slowly to about 0.26.',
+      'It falls from near 1 to 0.4 within the first two hundred steps, and slowly to about 0.27.',
     series: [{ name: 'training loss', x: bigCurve.step, y: bigCurve.loss }],
   });
 const liveBig = show(bigFigure());

@@ -66,9 +66,9 @@ test('the packages hold what they need and no more', () => {
     const licence = readFileSync(join(project, 'node_modules', name, 'LICENSE'), 'utf8');
     expect(licence).toBe(readFileSync(join(ROOT, 'LICENSE'), 'utf8'));
   }
-  expect(paths.filter((path) => !/^(?:dist|src|data|native)\/|^(?:README\.md|LICENSE|package\.json)$/.test(path))).toEqual(
-    [],
-  );
+  expect(
+    paths.filter((path) => !/^(?:dist|src|data|native)\/|^(?:README\.md|LICENSE|package\.json)$/.test(path)),
+  ).toEqual([]);
   const large = [...lib.files, ...kernel.files].filter(({ size }) => size > 10e6).map(({ path }) => path);
   expect(large).toEqual([]); // no snapshot of this machine's type checker
 });

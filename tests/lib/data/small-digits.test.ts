@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dtypeOf } from '../../../lib/src/array/index.js';
-import { loadSmallDigits, rows, split } from '../../../lib/src/index.js';
 import { random } from '../../../lib/src/data/random.js';
+import { loadSmallDigits, rows, split } from '../../../lib/src/index.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'nabla-small-digits-'));
 afterAll(() => rmSync(folder, { recursive: true }));
