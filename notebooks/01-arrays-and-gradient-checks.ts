@@ -119,14 +119,14 @@ console.log(`row 1, column 2: ${grid.get(1, 2)}`);
 // For row 1, column 2 that is $0 + 1 \cdot 4 + 2 \cdot 1 = 6$. This order, row after row, is called *row-major*. The figure shows the strip of memory, and below it the table. Equal colours
 // are the same place. Look at how the rows of the table follow each other in memory.
 //
-// In the code, `Tensor` is the library's type for such an array, and `show` puts a figure on the page.
+// In the code, `Tensor` is the library's type for such an array, `array` makes one of a list, and `show` puts a figure on the page. `shades` are the numbers that a figure turns into colours. A line that comes back often is `from({ length: 5 }, (_, k) => ...)`: it makes a list of five, calling the function with $k$ = 0, 1, 2, 3, 4 (the `_` is an argument that nobody needs).
 
 // %%
 /** For each element of an array its place in memory; the shape of the array. */
 function placesOf(view: Tensor): Tensor {
   // memory in which place 0 holds 0, place 1 holds 1, ...: read in the way of the view
   const counted = Float64Array.from({ length: view.data.length }, (_, place) => place);
-  return ndarray(counted, view.shape, view.stride, view.offset);
+  return ndarray(counted, view.shape, view.stride, view.offset); // the data, then how to read them
 }
 
 const strip = array([...numbers]); // [12]
@@ -147,6 +147,7 @@ const memoryPicture = show(
 // %%
 /** Formula (1): offset + the sum over the axes of index * stride. */
 function placeOf(view: Tensor, index: number[]): number {
+  // reduce begins with the offset, and goes on from axis to axis with what it has so far
   return index.reduce((place, i, axis) => place + i * view.stride[axis], view.offset);
 }
 
@@ -164,7 +165,7 @@ hold('elements found', equalPlaces, 12, 12);
 //
 // Shape, strides and offset are a few numbers. Change them, and the same memory is read as another array. Such an array is called a *view*. No number is moved or copied.
 //
-// **Transposed.** Exchange rows and columns: element $(j, i)$ of the new array is element $(i, j)$ of the old one. Put that into (1):
+// **Transposed**, written with a small raised T. Exchange rows and columns: element $(j, i)$ of the new array is element $(i, j)$ of the old one. Put that into (1):
 //
 // $$ \text{place}^{\mathsf T}(j, i) = \text{place}(i, j) = o + j\, s_1 + i\, s_0 $$
 //
@@ -272,7 +273,7 @@ const digitViews: [string, Tensor][] = [
   ['columns backwards', digit.step(1, -1)], //                    [28, 28]
   ['a quarter turn', digit.transpose(1, 0).step(1, -1)], //       [28, 28]
 ];
-// float32 is the kind of number that the pictures have; 1.7 explains it
+// zeros makes an array of zeros; float32 is the kind of number that the pictures have (1.7)
 const album = zeros([5, 784], 'float32'); //                      [5, 784]
 digitViews.forEach(([, view], k) => {
   // assign writes the numbers of its second array into its first
@@ -611,7 +612,7 @@ hold('what comes from the seed 0', stuck(), 0, 0);
 // Zero moved is zero, and zero against zero is zero: it is stuck for ever. And small seeds begin with small numbers. The library's generator, `random(seed)`, has a state of four such numbers and scrambles the seed before it begins, so both
 // weaknesses are gone ([`data/random.ts`](../lib/src/data/random.ts)). From here on we use that one.
 //
-// **Two distributions.** A *distribution* says how often which numbers come. `uniform()` gives numbers from 0 to 1, none preferred. `normal()` gives numbers from a bell curve: often near 0, rarely far out. Its height at the number $z$ is
+// **Two distributions.** A *distribution* says how often which numbers come. `uniform()` gives numbers from 0 to 1, none preferred. `normal()` gives numbers from a bell curve: often near 0, rarely far out. Its height at the number $z$ is called $\varphi(z)$ (the Greek letter phi):
 //
 // $$ \varphi(z) = \frac{1}{\sqrt{2\pi}}\; e^{-z^2/2} $$
 //
@@ -623,7 +624,7 @@ hold('what comes from the seed 0', stuck(), 0, 0);
 //
 // $$ \sigma = \sqrt{\frac1n \sum_{i=1}^{n} (v_i - \bar v)^2} = \frac{\lVert v - \bar v \rVert}{\sqrt n} \qquad\text{where}\qquad \lVert v \rVert = \sqrt{\sum_{i} v_i^2} $$
 //
-// $\lVert v \rVert$ is called the *norm* of the array $v$, in code `norm(v)`: the root of the sum of the squares of all elements. For the bell curve $\sigma$ is 1, for the uniform numbers $1/\sqrt{12} = 0.289$. Draw a hundred thousand of each. **Predict:** what share of the
+// The large $\sum$ (sigma too, as a capital) adds up what stands behind it, once for each $i$ from 1 to $n$. $\lVert v \rVert$ is called the *norm* of the array $v$, in code `norm(v)`: the root of the sum of the squares of all elements. For the bell curve $\sigma$ is 1, for the uniform numbers $1/\sqrt{12} = 0.289$. Draw a hundred thousand of each. **Predict:** what share of the
 // normal numbers lies between $-1$ and $1$?
 
 // %%
@@ -816,7 +817,7 @@ hold('what is left of a quarter of epsilon', 1 + epsilon / 4 - 1, 0, 0);
 // %%
 const model = (h: number): number => h ** 2 / 6 + epsilon / (2 * h);
 const dModel = (h: number): number => h / 3 - epsilon / (2 * h ** 2); // E'
-const bestStep = Math.cbrt((3 * epsilon) / 2);
+const bestStep = Math.cbrt((3 * epsilon) / 2); // the cube root: (5)
 console.log(`best step ${bestStep.toExponential(1)}`);
 console.log(`error there ${model(bestStep).toExponential(1)}`);
 
@@ -1218,7 +1219,7 @@ verify(cornerCheck);
 hold('elements left out', cornerCheck.leftOut, 1, 1);
 
 // %% [markdown]
-// **Too few digits.** Finally the failure that 1.7 predicts. The formula $\mathrm{d}y = 2(y - t)$ is right. Check it with our own function, but let all arrays be float32. **Predict** the power of ten of the relative error for the steps $10^{-5}$ and $10^{-9}$.
+// **Too few digits.** Finally the failure that 1.7 predicts. The formula $\mathrm{d}y = 2(y - t)$ is right. Check it with our own function, but let all arrays be float32 (`astype` copies an array into another kind of number). **Predict** the power of ten of the relative error for the steps $10^{-5}$ and $10^{-9}$.
 
 // %%
 const y32 = astype(y, 'float32'); //                              [N, D]
@@ -1263,7 +1264,7 @@ function compare(name: string, ours: Tensor, theirs: Tensor, limit = 1e-12): voi
 compare('a table plus a row', rowSum, add(grid, row)); //                        [3, 4]
 compare('a table plus a column', columnSum, add(grid, column)); //               [3, 4]
 compare('a column plus a row', tableSum, add(column, row)); //                   [3, 4]
-const theirAdd = addBackward(dyAdd, x, b);
+const theirAdd = addBackward(dyAdd, x, b); // da, db: the gradients of its first and its second input
 compare('dx of x + b', dxAdd, theirAdd.da); //                                   [N, D]
 compare('db of x + b', db, theirAdd.db); //                                      [D]
 const theirScale = multiplyBackward(dyScale, s, x);

@@ -238,7 +238,7 @@ hold('the answer to no input with bias 2', sigmoid(2), 0.88, 0.881);
 //
 // That is a plane, a tilted board. Let the neuron say "yes" where the board is above the paper ($z > 0$) and "no" where it is below. The border between them is the line where the two meet: $z = 0$.
 //
-// An array of two numbers can also be drawn as an *arrow*: so many steps to the right, so many up. By Pythagoras its length is the norm of section 1.7. And $w \cdot w = \lVert w \rVert^2$, since both are the sum of the squares. With that, three things can be said about the line.
+// An array of two numbers can also be drawn as an *arrow*: so many steps to the right, so many up. By Pythagoras its length is the norm of section 1.5. And $w \cdot w = \lVert w \rVert^2$, since both are the sum of the squares. With that, three things can be said about the line.
 //
 // **1. The weights stand at a right angle to it.** Take two points $p$ and $q$ on the line. Both have $z = 0$:
 //
@@ -316,7 +316,7 @@ function planeFigure(neuron: Neuron) {
     yRange: [-2, 2],
     steps: 41,
     range: [-4, 4],
-    isEven: true,
+    isEven: true, // one unit is as long upward as to the right, or angles would look wrong
     value: (first, second) => sumOf(array([first, second]), neuron.w, neuron.b), // [2] -> one number
     series: [
       { name: 'z = 0', x: line.x, y: line.y, mode: 'lines', colour: LINE_COLOUR },
@@ -655,18 +655,19 @@ verify(
 //
 // ## 2.7 Two layers: forward propagation
 //
-// What a layer hands on can be the input of another layer. That is a *network*. Number the layers $l = 1, 2, \dots$; $w_l$ and $b_l$ are the weights and biases of layer $l$, and $a_l$ is what it hands on. The input is also called $a_0$:
+// What a layer hands on can be the input of another layer. Neurons in layers that hand numbers on in this way are an *artificial neural network*, a *network* for short. Number the layers $l = 1, 2, \dots$; $w_l$ and $b_l$ are the weights and biases of layer $l$, and $a_l$ is what it hands on. The input is also called $a_0$:
 //
 // $$ a_0 = x \qquad\qquad z_l = a_{l-1}\, w_l + b_l \qquad\qquad a_l = \sigma(z_l) \tag{10} $$
 //
 // Computing this from the input to the end, layer by layer, is called *forward propagation*, or the *forward pass*. Some words go with it:
 //
-// - The *input layer* is the data themselves. It computes nothing.
+// - The *input layer* is the data themselves, and computes nothing.
 // - A *hidden layer* stands in between. Its neurons form weighted sums of what the layer before hands on, apply the activation function and pass the result to the next layer. Nobody outside sees them, hence the name.
-// - The *output layer* is the last one. Its activations are the *prediction*. How many neurons it has depends on the task: one for a yes or no or for a single number, several for several numbers, or one for each *class*, that is, each of the kinds that are to be told apart. To predict a number, its activation function is often left out; to predict the probability of each class it gets one that chapter 03 derives.
+// - The *output layer* is the last one. Its activations are the *prediction*. How many neurons it has depends on the task. To predict a number, say a length, is called *regression*: one neuron for each number that is wanted, often without an activation function, so that any number can come. To say to which of several kinds, the *classes*, an example belongs, is called *classification*: one neuron will do for a yes or no, as in section 2.8; otherwise there is one for each class, and the prediction is a probability for each. (The activation function for that comes in chapter 03.)
 // - A network in which data flow only forwards, from input to output, is *feedforward*. With fully connected layers and at least one hidden layer it is a *multilayer perceptron*; section 2.8 tells where the second word comes from.
 //
-// How many layers there are, how large each is and how they are connected, is the *architecture*. The later parts of this course differ in just that.
+// Which layers there are, how large each is and how they are connected, is the *architecture*. It makes the kinds of networks, and decides what each is good at. Parts I and II of this course keep to fully connected layers. In a *convolutional* network a neuron reads only a small patch of a picture, and all patches are read with the same weights (part III). In a *recurrent* network a layer is connected back to itself: when it reads the next element of a sequence, it also reads what it said before (part IV). In a *transformer* every
+// element of a sequence is connected with every other, and the data themselves decide how strongly (part V).
 //
 // Here is one with 3 inputs, 4 hidden neurons and 2 outputs, with random weights. **Predict** how many parameters it has.
 
@@ -1150,7 +1151,9 @@ hold('fewest mistakes in an epoch', Math.min(...endless.perEpoch), 1, 100);
 //
 // ## 2.11 What no line can do: XOR
 //
-// Take the smallest task that has no line. *Exclusive or*, XOR for short, is one or the other, but not both. Two inputs, each 0 or 1; the target is $+1$ when exactly one of them is 1:
+// Some words for what we have seen. A task is *linearly separable* if a line (with more inputs, a hyperplane) has all examples of one class on one side and all others on the other. By their petals, setosa against the rest is linearly separable (2.8), versicolor against virginica is not (2.10). A network without a hidden layer is called a *single-layer perceptron*: one neuron, or several side by side, directly between the inputs and the answer. By 2.3 each of its neurons draws one line, so **a single-layer perceptron can only solve what is linearly separable.**
+//
+// Take the smallest task that is not. *Exclusive or*, XOR for short, is one or the other, but not both. Two inputs, each 0 or 1; the target is $+1$ when exactly one of them is 1:
 //
 // | $x_1$ | $x_2$ | $t$ | what a neuron must fulfil |
 // |---|---|---|---|
@@ -1163,7 +1166,7 @@ hold('fewest mistakes in an epoch', Math.min(...endless.perEpoch), 1, 100);
 //
 // $$ w_1 + w_2 + 2b > 0 \qquad\qquad w_1 + w_2 + 2b < 0 $$
 //
-// The same number cannot be both. That is the whole proof. It rests on one fact: for *every* choice of weights, the sums at opposite corners add up to the same, $z_{00} + z_{11} = z_{01} + z_{10}$. (This is one of many limits that Minsky and Papert worked out in 1969.)
+// The same number cannot be both. That is the whole proof. It rests on one fact. Let $z_{01}$ be the sum at the corner $(0, 1)$, and so on. For *every* choice of weights, the sums at opposite corners add up to the same, $z_{00} + z_{11} = z_{01} + z_{10}$. (This is one of many limits that Minsky and Papert worked out in 1969.)
 //
 // We can ask a thousand random neurons for that fact, and for the best that they do. **Predict:** how many of the four corners can a line get right?
 
@@ -1340,7 +1343,7 @@ const hiddenPicture = show(
 );
 
 // %% [markdown]
-// This is what hidden layers are for: **they make new features in which the task becomes a matter of one line.** It needs the bend between the layers. By 2.7 two layers without an activation function are one layer, and for one layer the proof above holds.
+// This is what hidden layers are for: **they make new features in which the task becomes a matter of one line.** With them a network can learn relations that are not linear (chapter 05 lets it). It needs the bend between the layers, a non-linear activation function: by 2.7 two layers without it are one layer, and for one layer the proof above holds.
 //
 // Here a person found the weights. Can they be found by learning? The perceptron rule says nothing about hidden neurons, for nobody tells them their targets. The answer is the message that is passed back, `dx`, and chapter 05.
 //
@@ -1364,7 +1367,7 @@ compare('dw', dw, theirs.dw); //                                         [D, 1]
 compare('db', db, theirs.db); //                                         [1]
 compare('dx', dx, theirs.dx); //                                         [N, D]
 
-const dtype = 'float64';
+const dtype = 'float64'; // layers of the library are float32, unless they are told otherwise
 const theirNet = new Sequential([
   new Linear(3, 4, { dtype }),
   new Sigmoid(),
@@ -1403,10 +1406,10 @@ hold('answer (a) below', 784 * 100 + 100, 78500, 78500);
 // - A neuron forms the weighted sum of its inputs, adds its bias and applies an activation function: $z$ is weights times inputs, plus the bias (2.1, 2.2).
 // - A weight says how strongly an input counts and in which direction. The bias is added to the sum, shifts the activation, and lets a neuron answer when all inputs are 0 (2.1 to 2.3). Without it, a line must go through the origin (2.10).
 // - Weights and biases are the parameters. Learning moves them so that the error of the predictions gets smaller (2.4, 2.8).
-// - Input layer, hidden layers, output layer; fully connected and feedforward. The number of output neurons and their activation depend on the task: a number or a class (2.7).
+// - Input layer, hidden layers, output layer; fully connected and feedforward. The number of output neurons and their activation depend on the task: a number in regression, a class in classification (2.7).
 // - Forward propagation feeds data through the network, layer by layer: the output of one layer is the input of the next. It ends in a prediction, which learning compares with the target (2.6, 2.7).
 // - Without activation functions, layers collapse into one (2.7).
-// - A single-layer perceptron, with no hidden layer, solves only tasks that a line (or hyperplane) separates. If there is one, it finds one, after at most $R^2/\gamma^2$ mistakes (2.8, 2.9). XOR has none (2.11).
+// - A single-layer perceptron, with no hidden layer, solves only what is linearly separable, that is, what a line (or hyperplane) separates. If there is such a line, it finds one, after at most $R^2/\gamma^2$ mistakes (2.8, 2.9). XOR has none (2.11).
 // - Hidden layers with a non-linear activation function make a multilayer perceptron, which is not bound to one line: it makes features of its own (2.11).
 //
 // **Questions to test yourself.** (a) A layer has 784 inputs and 100 neurons. How many parameters has it, and which shape has its output for a batch of 64? (b) All weights and the bias of a sigmoid neuron are doubled. Which answers change, and does any decision (above or below one half) change? (c) An input is 0 for one example. What is the gradient of its weight

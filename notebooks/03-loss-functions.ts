@@ -221,7 +221,7 @@ hold('squares of the rising line', meanSquare(predict(0.4, -0.3)), 0.04, 0.045);
 //
 // ## 3.2 Squared error and its gradient
 //
-// The *mean squared error* of $N$ predictions is
+// The usual loss of a regression is the *mean squared error* of its $N$ predictions:
 //
 // $$ L = \frac1N \sum_{n=1}^{N} (\hat y_n - t_n)^2 \tag{1} $$
 //

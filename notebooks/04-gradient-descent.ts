@@ -20,7 +20,7 @@
 //
 // A loss says how wrong a model is. Its gradient says, for every weight, how the loss reacts when that weight moves. To learn is to use the second in order to lower the first, again and again. **Which step lowers the loss, how long may it be, and what makes many steps faster than they would be by themselves?**
 //
-// **You need** chapters 01 to 03: arrays, the gradient check, Taylor's formula (1.6), dot products and arrows (2.3), squared error, cross-entropy and softmax regression (03). **You will have built** gradient descent on whole data sets and on small samples of them, and five optimizers by hand, each in a few lines. **It takes** about 75 minutes to read; the machine
+// **You need** chapters 01 to 03: arrays, the gradient check, Taylor's formula (1.6), dot products and arrows (2.3, 2.9), squared error, cross-entropy and softmax regression (03). **You will have built** gradient descent on whole data sets and on small samples of them, and five optimizers by hand, each in a few lines. **It takes** about 75 minutes to read; the machine
 // computes for less than one.
 //
 // | section | question |
@@ -150,13 +150,13 @@ verify(checkGradient(bowl.loss, here, g, { name: 'gradient of the bowl' }));
 //
 // $$ f'(0) = \sum_i \frac{\partial L}{\partial w_i}\, d_i = g \cdot d $$
 //
-// Taylor's formula (1.6) says $f(1) = f(0) + f'(0) + \frac12 f''(0) + \dots$, and $f''$ contains products of two $d_i$, which are tiny when $d$ is short. What is left is the *first-order expansion*:
+// Taylor's formula (1.6), from $s = 0$ with the step 1, says $f(1) = f(0) + f'(0) + \frac12 f''(0) + \dots$ The step 1 is not small. But each derivative with respect to $s$ brings one more factor $d_i$: $f''$ contains products of two of them, $f'''$ of three. These are tiny when $d$ is short. What is left is the *first-order expansion*:
 //
 // $$ L(w + d) \;\approx\; L(w) + g \cdot d \tag{1} $$
 //
-// Which arrow of a given length lowers the loss most? By 2.9, a dot product with an arrow of length 1 says how far something reaches in its direction, and no arrow reaches farther than it is long. So $g \cdot d$ lies between $-\lVert g \rVert \lVert d \rVert$ and $+\lVert g \rVert \lVert d \rVert$. The least is reached when $d$ points exactly against $g$. **Against the gradient is the direction of steepest descent.**
+// Which arrow of a given length lowers the loss most? Write $d = \lVert d \rVert\, u$, where $u$ has the length 1. Then $g \cdot d = \lVert d \rVert\, (g \cdot u)$. By 2.9, $g \cdot u$ says how far $g$ reaches in the direction of $u$, and no arrow reaches farther than it is long. So $g \cdot u$ lies between $-\lVert g \rVert$ and $+\lVert g \rVert$. The least value comes from $u = -g / \lVert g \rVert$, which points exactly against $g$: there, $g \cdot u = -\lVert g \rVert^2 / \lVert g \rVert = -\lVert g \rVert$. **Against the gradient is the direction of steepest descent.**
 //
-// **Predict:** the figure walks from the point $(4, 1)$ in every direction, 0.02 far, and shows how the loss changes for each unit walked. The gradient there is $(4, 10)$, an arrow of length 10.77 that points 68 degrees upward from the axis of $w_1$. Where is the lowest point of the curve, and how low is it? And when the walk is 3 long, is it still downhill there?
+// **Predict:** the figure walks from the point $(4, 1)$ in every direction, 0.02 far, and shows how the loss changes for each unit walked. (At 0 degrees $w_1$ grows, at 90 degrees $w_2$.) The gradient there is $(4, 10)$, an arrow of length 10.77 that points 68 degrees upward from the axis of $w_1$. Where is the lowest point of the curve, and how low is it? And when the walk is 3 long, is it still downhill there?
 
 // %%
 const degrees = Array.from({ length: 73 }, (_, k) => -180 + 5 * k); // 73 directions
@@ -213,17 +213,19 @@ hold('change on the short walk', changeOf(downhill, 0.02), -10.77, -10.6);
 hold('change on the long walk', changeOf(downhill, 3), 2, 3);
 
 // %% [markdown]
-// Look at the first state of the slider: the two curves lie on each other, and the lowest point is at $-112$ degrees, against the gradient. Then make the walk longer. The measured curve leaves the other and rises, because the bowl bends upward. At length 3 the walk against the gradient ends *higher* than it began. (1) is true nearby, and only there.
+// Look at the first state of the slider: the two curves lie on each other, and the lowest point is at $-112$ degrees, against the gradient. It is almost as deep as the gradient is long, 10.77. Then make the walk longer. The measured curve leaves the other and rises, because the bowl bends upward. At length 3 the walk against the gradient ends *higher* than it began. (1) is true nearby, and only there.
 //
 // So the rule of this whole course is: a step against the gradient, short enough. How short, says the learning rate $\eta$:
 //
 // $$ w \leftarrow w - \eta\, g \tag{2} $$
 //
-// This is *gradient descent*. It is iterative: compute the gradient, take a step, and start anew from where you are. Put $d = -\eta g$ into (1) to see what a step gains:
+// This is *gradient descent*. It is iterative: compute the gradient, take a step, and start anew from where you are. The learning rate itself is not learned: we choose it, and much depends on the choice (4.2). Such a number is called a *hyperparameter*.
+//
+// Put $d = -\eta g$ into (1) to see what a step gains:
 //
 // $$ L(w - \eta g) \;\approx\; L(w) - \eta\, \lVert g \rVert^2 \tag{3} $$
 //
-// The square is never negative, so for small $\eta$ the loss falls, unless the gradient is zero. Compare the gain that (3) promises with the real one.
+// The square is never negative, so for small $\eta$ the loss falls, unless the gradient is zero. Compare the gain that (3) promises with the real one, at three rates. **Predict** at which of them the promise is kept best.
 
 // %%
 for (const [lr, low, high] of [
@@ -240,6 +242,8 @@ for (const [lr, low, high] of [
 }
 
 // %% [markdown]
+// The shortest step gains nearly all that (3) promises, the longest little more than half: the bend of the ground takes the rest.
+//
 // ## 4.2 How long may a step be?
 //
 // On the bowl we can follow the steps exactly. The gradient of weight $i$ is $\lambda_i w_i$. So (2) says, for each weight by itself,
@@ -250,19 +254,19 @@ for (const [lr, low, high] of [
 //
 // | $\eta\lambda_i$ | factor $1 - \eta\lambda_i$ | the weight |
 // |---|---|---|
-// | nearly 0 | slightly below 1 | creeps towards 0 |
+// | between 0 and 1 | between 1 and 0 | gets nearer to 0 on its own side; near $\eta\lambda_i = 0$ it creeps |
 // | 1 | 0 | is there in one step |
 // | between 1 and 2 | between $-1$ and 0 | jumps to the other side each time, and still gets nearer |
 // | 2 | $-1$ | jumps to and fro for ever |
 // | above 2 | below $-1$ | jumps farther each time: it *diverges* |
 //
-// With several weights there is one $\eta$ for all. It has to be short enough for the *steepest* direction:
+// With several weights there is one $\eta$ for all. It has to be small enough for the *steepest* direction, the one with the largest $\lambda_i$, which we call $\lambda_{\max}$ (and the smallest $\lambda_{\min}$):
 //
 // $$ 0 < \eta < \frac{2}{\lambda_{\max}} \tag{5} $$
 //
 // And the flattest direction has to live with that. Here $\lambda_{\max} = 10$, so the limit is $\eta = 0.2$, where the flat weight is multiplied by $1 - 0.2 \cdot 1 = 0.8$.
 //
-// In the figure, darker ground is higher. Move the slider through the learning rates: each state is a run of 40 steps from the same start. (A path is drawn until it leaves the map.) **Predict** at which rate the path is shortest, and what changes between 0.2 and 0.205.
+// In the figure, darker ground is higher. Move the slider through the learning rates: each state is a run of 40 steps from the same start. (A path is drawn until it leaves the map.) **Predict** at which rate the loss in the title is lowest, and what changes between 0.2 and 0.205.
 
 // %%
 /** From the gradient of a step to what is subtracted from the weights. */
@@ -335,46 +339,93 @@ for (const lr of [0.18, 0.205]) {
     hold('measured factor minus (4)', factor - (1 - lr * lambdas.data[i]), -1e-12, 1e-12);
   });
 }
-hold(
-  'loss after 40 steps at 0.18',
-  bowl.loss(descend(bowl, bowlStart, plainRule(0.18), 40)[40]),
-  0,
-  1e-4,
+/** The loss after 40 steps at a rate. */
+const lossAfter40 = (lr: number): number =>
+  bowl.loss(descend(bowl, bowlStart, plainRule(lr), 40)[40]);
+hold('loss after 40 steps at 0.18', lossAfter40(0.18), 0, 1e-4);
+hold('loss after 40 steps at 0.2', lossAfter40(0.2), 11.2, 11.3);
+hold('loss after 40 steps at 0.205', lossAfter40(0.205), 400, 600);
+const lowestAt = rates.reduce((best, lr) =>
+  lossAfter40(lr) < lossAfter40(best) ? lr : best,
 );
-hold(
-  'loss after 40 steps at 0.2',
-  bowl.loss(descend(bowl, bowlStart, plainRule(0.2), 40)[40]),
-  11.2,
-  11.3,
-);
-hold(
-  'loss after 40 steps at 0.205',
-  bowl.loss(descend(bowl, bowlStart, plainRule(0.205), 40)[40]),
-  400,
-  600,
-);
+hold('the rate with the lowest loss', lowestAt, 0.18, 0.18);
 
 // %% [markdown]
-// Look at the steep direction. Up to 0.1 the path bends smoothly. Above, it jumps from wall to wall. At 0.2 it jumps for ever with the same width, and at 0.205 the jumps grow: the path leaves the map. The two weights do not know of each other; the fault is in the steep one alone.
+// Look at the steep direction. Up to 0.1 the path bends smoothly. Above, it jumps from wall to wall. At 0.18 the loss is lowest. At 0.2 the path jumps for ever with the same width, and at 0.205 the jumps grow: it leaves the map. The two weights do not know of each other; only the steep one has gone wrong.
 //
-// **The best rate** makes the slower of the two directions as fast as it can be. Too small a rate is slow in the flat direction, with the factor $1 - \eta\lambda_{\min}$; too large a rate is slow in the steep one, with $-(1 - \eta\lambda_{\max})$. The best lies where the two are equal:
+// **The best rate** makes the slower of the two directions as fast as it can be. What counts is the size of a factor, without its sign. In the flat direction it is $1 - \eta\lambda_{\min}$, which falls as the rate grows. In the steep direction, beyond $\eta\lambda_{\max} = 1$, it is $\eta\lambda_{\max} - 1$, which rises. The best rate lies where the two are equal:
 //
 // $$ 1 - \eta\lambda_{\min} = \eta\lambda_{\max} - 1 \quad\Longrightarrow\quad \eta = \frac{2}{\lambda_{\min} + \lambda_{\max}}, \qquad \text{factor}\;\; \frac{\lambda_{\max} - \lambda_{\min}}{\lambda_{\max} + \lambda_{\min}} = \frac{\kappa - 1}{\kappa + 1} \tag{6} $$
 //
-// where $\kappa = \lambda_{\max} / \lambda_{\min}$ (kappa) is the *condition number*: how much steeper the steepest direction is than the flattest. Here $\kappa = 10$, the best rate is $2/11 = 0.182$, and the factor $9/11 = 0.82$. The larger $\kappa$, the nearer to 1 is the factor, and the slower is descent, whatever the rate.
+// where $\kappa = \lambda_{\max} / \lambda_{\min}$ (kappa) is the *condition number*: how much steeper the steepest direction is than the flattest. (For the factor, put this $\eta$ into $1 - \eta\lambda_{\min}$; for its last form, divide above and below by $\lambda_{\min}$.) The larger $\kappa$, the nearer to 1 is the factor, and the slower is descent, whatever the rate.
 //
-// **Any bowl is like ours, seen from the right angle.** In general the steepest direction does not lie along one weight. A loss whose terms are products of two weights at most can be written
+// Here $\kappa = 10$, the best rate is $2/11 = 0.182$, and the factor $9/11 = 0.82$. The cell tries 2000 rates and looks for the best.
+
+// %%
+/** The larger of the two factors of our bowl, without its sign. */
+const slowerFactor = (lr: number): number =>
+  Math.max(...Array.from(lambdas.data, (lambda) => Math.abs(1 - lr * lambda)));
+const manyRates = Array.from({ length: 2000 }, (_, k) => k / 10000); // 0 to 0.1999
+const bestRate = manyRates.reduce((best, lr) =>
+  slowerFactor(lr) < slowerFactor(best) ? lr : best,
+);
+console.log(
+  `best of 2000 rates: ${bestRate}, its factor ${slowerFactor(bestRate).toFixed(3)}`,
+);
+hold('best rate minus (6)', bestRate - 2 / 11, -1e-4, 1e-4);
+hold('best factor minus (6)', slowerFactor(bestRate) - 9 / 11, 0, 1e-3);
+
+// %% [markdown]
+// **Any bowl is like ours, seen from the right angle.** In general the steepest direction does not lie along one weight. Take a loss whose terms are products of two weights at most, with its minimum at $w^\ast$. Walk from there to $w$ as in 4.1, with $d = w - w^\ast$ and $f(s) = L(w^\ast + s\, d)$. At the minimum the gradient is zero, so $f'(0) = 0$. In $f'(s) = \sum_i \frac{\partial L}{\partial w_i}\, d_i$, the weight $w_j$ moves by $d_j$ for each unit of $s$, so the next derivative is $f'' = \sum_i \sum_j d_i\, \frac{\partial^2 L}{\partial w_i \partial w_j}\, d_j$. It is constant, so all further ones are 0, and Taylor's formula is exact:
 //
-// $$ L(w) = L_{\min} + \tfrac12 \sum_i \sum_j (w_i - w^\ast_i)\, H_{ij}\, (w_j - w^\ast_j) $$
+// $$ L(w) = L(w^\ast) + \tfrac12 \sum_i \sum_j d_i\, H_{ij}\, d_j \qquad\text{with}\qquad H_{ij} = \frac{\partial^2 L}{\partial w_i \partial w_j}, \quad d = w - w^\ast $$
 //
-// with its minimum at $w^\ast$. $H$ is the matrix of all second derivatives, $H_{ij} = \partial^2 L / \partial w_i \partial w_j$, called the *Hessian*. It is symmetric, $H_{ij} = H_{ji}$. (The $\frac12$ is there because each pair of indices comes twice.) Its gradient is $g = H (w - w^\ast)$.
+// The matrix $H$ is called the *Hessian*. Its element $H_{ij}$ is a *second partial derivative*: of the loss with respect to $w_j$, and of the result with respect to $w_i$. The order of the two does not matter, so $H_{ij} = H_{ji}$; such a matrix is called *symmetric*. For the gradient, move $d_k$. It stands in the terms with $i = k$ and in those with $j = k$. By the symmetry both give the same, which makes up for the $\frac12$:
 //
-// Some directions are special. An arrow $u$ is an *eigenvector* of $H$ if $H u$ points the same way as $u$: $H u = \lambda u$. The number $\lambda$ is its *eigenvalue*: how much the slope grows for each unit that we walk along $u$, in other words how strongly the ground bends. A symmetric matrix of size $D$ has $D$ eigenvectors at right angles to each other (a theorem that we use without its proof), so
-// every arrow $w - w^\ast$ is a sum of pieces $c_i u_i$ along them. Then the step (2) is
+// $$ g_k = \sum_j H_{kj}\, d_j \qquad\text{or}\qquad g = H\, (w - w^\ast) $$
+//
+// with $w - w^\ast$ written as a column.
+//
+// Some directions are special. An arrow $u$ is an *eigenvector* of $H$ if $H u$ lies along $u$ itself: $H u = \lambda u$. The number $\lambda$ is its *eigenvalue*: how much the slope grows for each unit that we walk along $u$, in other words how strongly the ground bends. A symmetric matrix of shape `[D, D]` has $D$ eigenvectors $u_i$ at right angles to each other (a theorem that we use without its proof). So
+// every arrow $w - w^\ast$ is a sum of pieces $c_i u_i$ along them, as a point on a map is so far to the right and so far up. Then the step (2) is
 //
 // $$ (w - w^\ast) - \eta H (w - w^\ast) \;=\; \sum_i c_i u_i - \eta \sum_i c_i \lambda_i u_i \;=\; \sum_i (1 - \eta\lambda_i)\, c_i\, u_i $$
 //
-// It is (4) again, with the piece $c_i$ in the place of the weight. So the limit (5) holds for every bowl, with the largest eigenvalue of its Hessian. And close to a minimum every smooth loss is nearly such a bowl, by Taylor's formula: where its second derivatives are the Hessian.
+// It is (4) again, with the piece $c_i$ in the place of the weight. So the limit (5) holds for every bowl, with the largest eigenvalue of its Hessian. And close to a minimum every smooth loss is nearly such a bowl, by Taylor's formula, with the second derivatives at the minimum as its Hessian.
+//
+// Here is a tilted one. Its Hessian has the rows $(5.5,\, 4.5)$ and $(4.5,\, 5.5)$, and its minimum is at 0. **Predict:** multiply it by the columns $(1,\, 1)$ and $(1,\, {-1})$. Are they eigenvectors, and with which eigenvalues? And which factor has each piece at the rate 0.18?
+
+// %%
+const tilted = array([
+  [5.5, 4.5],
+  [4.5, 5.5],
+]); // [2, 2]
+const tiltedBowl: Ground = {
+  loss: (w) => dot(w, matmul(tilted, w)) / 2, // [2, 1] -> one number
+  gradient: (w) => matmul(tilted, w), //         [2, 2] [2, 1] -> [2, 1]
+};
+const tiltedStart = array([[8], [1.5]]); //      [2, 1]
+verify(
+  checkGradient(tiltedBowl.loss, tiltedStart, tiltedBowl.gradient(tiltedStart), {
+    name: 'gradient H w of the tilted bowl',
+  }),
+);
+const tiltedPath = descend(tiltedBowl, tiltedStart, plainRule(0.18), 10); // 11 points [2, 1]
+for (const [u, lambda] of [
+  [array([[1], [1]]), 10],
+  [array([[1], [-1]]), 1],
+] as const) {
+  const moved = matmul(tilted, u); //            [2, 2] [2, 1] -> [2, 1]
+  const factor = dot(u, tiltedPath[10]) / dot(u, tiltedPath[9]); // of the piece along u
+  console.log(
+    `u (${u.data.join(', ')}): H u (${moved.data.join(', ')}), factor ${factor.toFixed(3)}`,
+  );
+  hold('H u minus lambda u', norm(subtract(moved, multiply(lambda, u))), 0, 1e-12);
+  hold('factor minus (4)', factor - (1 - 0.18 * lambda), -1e-9, 1e-9);
+}
+
+// %% [markdown]
+// Both are eigenvectors, with the eigenvalues 10 and 1. It is our bowl, turned by 45 degrees, and each step multiplies the piece along $(1,\, 1)$ by $-0.8$ and the other by $0.82$.
 //
 // ## 4.3 Real data: the limit, measured
 //
@@ -412,7 +463,7 @@ verify(
 );
 
 // %% [markdown]
-// The loss is a sum of squares of sums of weights, so it is a bowl. Its Hessian is the derivative of $g$. In $g_d = \frac2N \sum_n x_{nd} \big(\sum_e x_{ne} w_e - t_n\big)$ the weight $w_e$ has the factor $\frac2N \sum_n x_{nd} x_{ne}$, so
+// Multiplied out, no term of this loss has more than two weights, so it is a bowl. Its Hessian is the derivative of $g$. In $g_d = \frac2N \sum_n x_{nd} \big(\sum_e x_{ne} w_e - t_n\big)$ the weight $w_e$ has the factor $\frac2N \sum_n x_{nd} x_{ne}$, so
 //
 // $$ H = \frac2N\, x^{\mathsf T} x $$
 //
@@ -433,7 +484,7 @@ verify(
 
 // %% [markdown]
 // **The largest eigenvalue.** Take any arrow and multiply it by $H$, again and again. Its piece along $u_i$ is multiplied by $\lambda_i$ each time. The piece with the largest eigenvalue grows fastest and soon outweighs the others. Then the arrow points along that eigenvector, and each product makes it $\lambda_{\max}$ times as long. This is *power iteration*; we make the arrow
-// length 1 again after each product, so that it does not run over.
+// length 1 again after each product, so that its numbers stay in range. (None of our eigenvalues is negative: for an eigenvector of length 1, $\lambda = u \cdot H u = \frac2N \lVert x u \rVert^2$.)
 //
 // For the smallest eigenvalue, use $\lambda_{\max} I - H$, where $I$ is the matrix with ones on its diagonal and zeros elsewhere. It turns $u$ into $\lambda_{\max} u - \lambda u$, so its eigenvalues are $\lambda_{\max} - \lambda_i$, and the largest belongs to $\lambda_{\min}$.
 
@@ -471,7 +522,7 @@ hold('condition number', kappa, 8100, 8140);
 hold('limit of the learning rate', limit, 0.01649, 0.0165);
 
 // %% [markdown]
-// So this is the certain number of the first page: $2/\lambda_{\max} = 0.0165$. Now learn with rates around it, 1000 steps each, from weights 0. We look at the length of the gradient: it goes to zero at the minimum, and by $g = H(w - w^\ast)$ each of its pieces is multiplied by $1 - \eta\lambda_i$ too. The second axis is logarithmic (1.7), so a constant factor for each step is a straight line.
+// So this is the certain number of the first page: $2/\lambda_{\max} = 0.0165$. Now learn with rates around it, 1000 steps each, from weights 0. We look at the length of the gradient: it goes to zero at the minimum, and by $g = H(w - w^\ast)$ each of its pieces is multiplied by $1 - \eta\lambda_i$ too. The second axis is logarithmic (1.7). There a constant factor for each step is a straight line, since $\log(c\, r^k) = \log c + k \log r$. The figure shows the first 300 steps. Look at the lines of 0.99 and 1.01, which begin together.
 
 // %%
 const zeroW = zeros([4, 1]); // [D, 1]
@@ -501,16 +552,18 @@ const lossAt = (share: number): number =>
   petals.loss(runs[shares.indexOf(share)].path[1000]);
 const [beforeLast, last] = [999, 1000].map((k) => norm(petals.gradient(runs[3].path[k])));
 console.log(`growth for each step at 1.01: ${(last / beforeLast).toFixed(4)}`);
+console.log(`1.02 to the power of 1000: ${(1.02 ** 1000).toExponential(1)}`);
+hold('1.02^1000', 1.02 ** 1000, 3.9e8, 4.1e8);
 hold('loss at 0.99 of the limit', lossAt(0.99), 0.0358, 0.037);
 hold('loss at 1.01 of the limit', lossAt(1.01), 1e17, 1e18);
 hold('growth for each step at 1.01', last / beforeLast, 1.0199, 1.0201);
 
 // %% [markdown]
-// Two percent of difference in the rate, and one loss is 0.036, the other above $10^{17}$: more than a billion times a billion. The growth for each step is what (4) says: $1 - 1.01 \cdot 2 = -1.02$. In a thousand steps that is $1.02^{1000} = 4 \cdot 10^8$ for the weights, and the square of that for the loss.
+// Two percent of difference in the rate, and one loss is 0.036, the other above $10^{17}$: more than a billion times a billion. The growth for each step is what (4) says: $1 - 1.01 \cdot 2 = -1.02$. In a thousand steps that is a factor of $1.02^{1000} = 4 \cdot 10^8$ for the weights, and the square of that, $1.6 \cdot 10^{17}$, for the loss.
 //
 // Look at the curve of 0.5 as well. It falls steeply at first and then hardly at all: the steep pieces are done within a few steps, the flat ones take thousands. That is the condition number, 8121.
 //
-// **A better bowl.** The bowl is that narrow because the lengths are all far from 0, and are large and small together. Subtract the mean of each length (as in 2.10) and divide by its standard deviation (1.5): the inputs are *standardised*. It is the same model, since the new weights and bias can make up for it. **Predict** the new condition number: 5000, 500, or below 50?
+// **A better bowl.** The bowl is that narrow because the lengths are far from 0, spread differently, and are large and small together. The first two can be mended. Subtract the mean of each length (as in 2.10) and divide by its standard deviation (1.5): the inputs are *standardised*. It is the same model, since the new weights and bias can make up for it. **Predict** the new condition number: 5000, 500, or below 50?
 
 // %%
 const lengths = x.hi(N, 3); //                                   [N, 3] a view
@@ -529,10 +582,10 @@ console.log(
 );
 console.log(`condition number ${round.kappa.toFixed(1)}`);
 
-/** Steps until the loss is within a thousandth of the least one. */
 const leastLoss = standardised.loss(
   descend(standardised, zeroW, plainRule(1 / round.most), 2000)[2000],
 );
+/** Steps until the loss is within a thousandth of the least one. */
 function stepsNeeded(ground: Ground, lr: number, atMost: number): number {
   let w = zeroW; // [D, 1]
   for (let k = 0; k < atMost; k++) {
@@ -549,27 +602,27 @@ hold('steps as measured', stepsRaw, 4000, 5000);
 hold('steps standardised', stepsRound, 20, 80);
 
 // %% [markdown]
-// 28 instead of 8121, and thousands of steps become a few dozen, for four lines of code. Standardise the inputs first; only then worry about the optimizer.
+// 28 instead of 8121, and thousands of steps become a few dozen, for four lines of code. (It is not 1, since flowers with long petals still have long sepals.) Standardise the inputs first; only then worry about the optimizer.
 //
 // ## 4.4 A step from a few examples
 //
-// The loss is a mean over all $N$ examples, so a step costs a pass over all of them. That is *batch gradient descent*. For 60,000 digits it means one step for 60,000 pictures. Would not a few hundred of them say nearly the same?
+// The loss is a mean over all $N$ examples, so a step costs a pass over all of them. That is *batch gradient descent*. For 60,000 digits it means one step for 60,000 pictures. Would a few hundred of them not say nearly the same?
 //
 // - *Stochastic gradient descent* (SGD) takes **one** example, drawn at random, and steps along its gradient.
 // - *Mini-batch gradient descent* takes $B$ of them, often 32 to 256, and steps along the mean of their gradients. $B$ is the *batch size*. The name SGD is often used for this too.
 //
 // **On average it is right.** Let $g^{(n)}$ be the gradient of the loss of example $n$ alone. The loss is the mean over the examples, so $g = \frac1N \sum_n g^{(n)}$. Draw an example at random, each equally likely. The average outcome is the sum over all outcomes, each times its probability $\frac1N$: that is $g$ again. The mean over several drawn examples has the same average.
 //
-// **How far is it off?** Let $\sigma$ be how far a single $g^{(n)}$ typically is from $g$, the root of the mean of $\lVert g^{(n)} - g \rVert^2$. For independent draws the squares of deviations add up (1.5): the sum of $B$ of them has the deviation $\sqrt{B}\,\sigma$. The mean divides by $B$:
+// **How far is it off?** Let $\sigma$ be how far a single $g^{(n)}$ typically is from $g$, the root of the mean of $\lVert g^{(n)} - g \rVert^2$. For independent draws the squares of deviations add up (1.5): for the sum of $B$ of them that makes $B \sigma^2$, so the sum has the deviation $\sqrt{B}\,\sigma$. The mean divides by $B$:
 //
 // $$ \text{noise of a mini-batch gradient} = \frac{\sqrt{B}\, \sigma}{B} = \frac{\sigma}{\sqrt B} \tag{8} $$
 //
 // **Predict:** how much larger must a batch be, to halve the noise?
 //
-// We measure it on digits, with softmax regression as in [section 3.12](03-loss-functions.ipynb): scores $z = xw + b$, probabilities $p = \mathrm{softmax}(z)$, the mean cross-entropy as loss. Its gradient is $\mathrm{d}z = (p - y)/N$, where $y$ is 1 at the true class and 0 elsewhere, and from there $\mathrm{d}w = x^{\mathsf T} \mathrm{d}z$ and $\mathrm{d}b = \sum_n \mathrm{d}z_n$. Small first, to check it in float64:
+// We measure it on digits, with softmax regression as in [section 3.12](03-loss-functions.ipynb): scores $z = xw + b$, probabilities $p = \mathrm{softmax}(z)$, the mean cross-entropy as loss. By 3.10 its gradient is $\mathrm{d}z = (p - y)/N$, where $y$ is 1 at the true class and 0 elsewhere, and from there $\mathrm{d}w = x^{\mathsf T} \mathrm{d}z$ and $\mathrm{d}b = \sum_n \mathrm{d}z_n$. Small first, to check it in float64:
 
 // %%
-/** Loss and gradients of softmax regression: x [N, D], N labels, w [D, C], b [C]. */
+/** Loss and gradients of softmax regression with C classes: x [N, D], N labels, w [D, C], b [C]. */
 function softmaxRegression(
   inputs: Tensor,
   labels: ArrayLike<number>,
@@ -612,7 +665,7 @@ verify(
 );
 
 // %% [markdown]
-// Now 10,000 digits, from weights that have learned a little (20 steps of batch gradient descent). For each batch size draw many batches, and compare their gradients with that of all 10,000. The library's `take` picks rows by their numbers. On logarithmic axes a power is a straight line, and its slope is the exponent (1.7). Look at the slope.
+// Now 10,000 digits, from weights that have learned a little (20 steps of batch gradient descent). For each batch size draw many batches, and compare their gradients with that of all 10,000. The library's `take` picks rows by their numbers, and `sgdInto` writes step (2) into parameters. On logarithmic axes a power is a straight line, and its slope is the exponent (1.7). Look at the slope.
 
 // %%
 const mnist = loadMnist();
@@ -631,7 +684,7 @@ const noises = batchSizes.map((B) => {
   const trials = B < 64 ? 600 : 60; // small batches are cheap, and vary more
   let squares = 0;
   for (let trial = 0; trial < trials; trial++) {
-    const drawn = Array.from({ length: B }, () => rng.integer(10000)); // B row numbers
+    const drawn = Array.from({ length: B }, () => rng.integer(10000)); // B numbers of rows, 0 to 9999
     const labels = drawn.map((n) => digitLabels[n]);
     const { dw } = softmaxRegression(take(digits, drawn), labels, noiseW, noiseB); // x [B, 784]
     squares += norm(subtract(dw, whole.dw)) ** 2 / trials;
@@ -667,15 +720,18 @@ const noiseSlope =
 console.log(`noise: ${noises.map((noise) => noise.toFixed(2)).join('  ')}`);
 console.log(`slope ${noiseSlope.toFixed(3)}; (8) says -0.5`);
 hold('slope of the noise', noiseSlope, -0.55, -0.45);
-hold('noise of one example', noises[0] / norm(whole.dw), 20.5, 50);
+const inLengths = noises.map((noise) => noise / norm(whole.dw)); // in lengths of the whole gradient
+console.log(`in lengths of it: ${inLengths.map((ratio) => ratio.toFixed(2)).join('  ')}`);
+hold('noise of one example', inLengths[0], 20.5, 50);
+hold('noise of 1024 examples', inLengths[5], 0.5, 1.5);
 
 // %% [markdown]
 // Four times the batch, half the noise: (8). And look at the third line. The gradient of a single digit is off by more than twenty times the length of the true gradient! Even 1024 digits together are about as far off as the gradient is long. Can one learn from that?
 //
-// One can, because the steps are small and the errors point in all directions: over many steps they cancel, and the true gradient, which is in every one of them, adds up. So here is the same work spent in three ways: five passes over 10,000 digits, in batches of 10,000, of 64, and of 1. A pass over all examples is an *epoch* (2.8). **Predict** the order of the three after five epochs.
+// One can, because the steps are small and the errors point in all directions: over many steps they cancel, and the true gradient, which is in every one of them, adds up. So here is the same work spent in three ways: five passes over 10,000 digits, in batches of 10,000, of 64, and of 1. A pass over all examples is an *epoch* (2.8). Each way has a rate that suits it, the rougher the gradient, the smaller. The library's `batches` deals out all examples once, in random order. **Predict** the order of the three after five epochs. (The loss of chapter 03 uses the natural logarithm; its unit is called *nats*.)
 
 // %%
-/** Batches in random order; their gradients; a step for each. The loss over all digits at some points of the way. */
+/** A step for each batch, in random order; the loss over all digits at some points of the way. */
 function learnDigits(B: number, lr: number) {
   const w = zeros([784, 10], 'float32'); //                              [784, 10]
   const b = zeros([10], 'float32'); //                                   [10]
@@ -725,7 +781,7 @@ hold('loss of the mini-batch way', endOf(ways[1].loss), 0.24, 0.31);
 hold('loss of the stochastic way', endOf(ways[2].loss), 0.23, 0.3);
 
 // %% [markdown]
-// Look at how far the two lower curves are before the batch has made its *first* step, at epoch 1. Five good steps lose against 785 rough ones (157 in each epoch), and against 50,000 very rough ones. Two things speak against $B = 1$. Each step undoes a bit of others, so it needs a small rate to stay calm. And a processor multiplies 64 rows in much less time than 64 times one row: compare the seconds. Mini-batches are the compromise that everybody uses: efficient, and steadier than single examples.
+// Look at how far the two lower curves are before the batch has made its *first* step, at epoch 1. Five good steps lose against 785 rough ones (157 in each epoch), and against 50,000 very rough ones. Two things speak against $B = 1$. Each step undoes a part of what others did, so it needs a small rate to stay calm. And a processor multiplies 64 rows at once in much less time than one row 64 times: compare the seconds. Mini-batches are the compromise that everybody uses: efficient, and steadier than single examples.
 //
 // The noise also sets a floor. Near the minimum the true gradient vanishes and the noise does not, so with a constant rate the weights keep trembling. Section 4.10 mends that.
 //
@@ -735,7 +791,7 @@ hold('loss of the stochastic way', endOf(ways[2].loss), 0.23, 0.3);
 //
 // $$ v \leftarrow \beta v + g \qquad\qquad w \leftarrow w - \eta\, v \tag{9} $$
 //
-// $\beta$ (beta) is the share that stays, usually 0.9. **How fast can it get?** Let the gradient be the same $g$ at every step. Then $v = g + \beta g + \beta^2 g + \dots$, a geometric series:
+// $\beta$ (beta) is the share that stays, usually 0.9. **How fast can it get?** Let the gradient be the same $g$ at every step. Then $v = g + \beta g + \beta^2 g + \dots$, a geometric series. (Multiply the bracket below by $1 - \beta$: each term cancels with the next, and the 1 is left.)
 //
 // $$ v = g\,(1 + \beta + \beta^2 + \dots) = \frac{g}{1 - \beta} \tag{10} $$
 //
@@ -763,23 +819,33 @@ hold('step along a steady gradient', steadyStep, 9.9999, 10.0001);
 hold('step along a swaying gradient', swayingStep, 0.5263, 0.5264);
 
 // %% [markdown]
-// **On a bowl** the gain can be worked out. Take one piece with eigenvalue $\lambda$, so $g = \lambda w$. Let $w_k$ be the weight after $k$ steps. By (9), $w_{k+1} = w_k - \eta v_{k+1}$, and the velocity of the step before can be read from the last two weights: $\eta v_k = w_{k-1} - w_k$. So $\eta v_{k+1} = \beta\, (w_{k-1} - w_k) + \eta\lambda w_k$, and
+// **On a bowl** the gain can be worked out. Take one piece with eigenvalue $\lambda$ and call it $w$, so $g = \lambda w$. Let $w_k$ and $v_k$ be the weight and the velocity after $k$ steps. By (9), $w_{k+1} = w_k - \eta v_{k+1}$, and the velocity of the step before can be read from the last two weights: $\eta v_k = w_{k-1} - w_k$. So $\eta v_{k+1} = \beta\, (w_{k-1} - w_k) + \eta\lambda w_k$, and
 //
 // $$ w_{k+1} = (1 + \beta - \eta\lambda)\, w_k - \beta\, w_{k-1} $$
 //
-// Try $w_k = r^k$. After division by $r^{k-1}$, it fulfils the equation if
+// Plain steps made powers, $w_k = r^k$. With momentum a weight swings through the valley. So try a swing that fades, with a number $r$ and an angle $\varphi$ (phi) that we look for:
 //
-// $$ r^2 - (1 + \beta - \eta\lambda)\, r + \beta = 0 $$
+// $$ w_k = r^k \cos(k \varphi) $$
 //
-// The two solutions have the product $\beta$, as the last term of a quadratic equation always says. If they are complex numbers, they are mirror images of each other and equally large, so each has the size $\sqrt\beta$. That is the case when $(1 + \beta - \eta\lambda)^2 < 4\beta$, in other words when
+// At school, $\cos(a \pm b) = \cos a \cos b \mp \sin a \sin b$. Add the two: $\cos(a + b) + \cos(a - b) = 2 \cos a \cos b$. With $a = k\varphi$ and $b = \varphi$ this ties three values in a row together:
 //
-// $$ (1 - \sqrt\beta)^2 \;<\; \eta\lambda \;<\; (1 + \sqrt\beta)^2 $$
+// $$ \cos\big((k + 1)\varphi\big) = 2 \cos\varphi \, \cos(k\varphi) - \cos\big((k - 1)\varphi\big) $$
+//
+// Multiply by $r^{k+1}$:
+//
+// $$ w_{k+1} = 2 r \cos\varphi \; w_k - r^2\, w_{k-1} $$
+//
+// That is the equation above if $r^2 = \beta$ and $2 r \cos\varphi = 1 + \beta - \eta\lambda$. So $r = \sqrt\beta$, whatever $\lambda$ is. A cosine lies between $-1$ and $1$, so there is such an angle when $1 + \beta - \eta\lambda$ lies between $-2\sqrt\beta$ and $2\sqrt\beta$, in other words when
+//
+// $$ (1 - \sqrt\beta)^2 \;\le\; \eta\lambda \;\le\; (1 + \sqrt\beta)^2 $$
+//
+// (Another start gives the same swing, shifted and stretched: $c\, r^k \cos(k\varphi + \psi)$. The same lines hold for it.)
 //
 // **Every direction between these two bounds shrinks equally fast, by $\sqrt\beta$ a step.** Choose $\eta$ and $\beta$ so that $\lambda_{\min}$ and $\lambda_{\max}$ lie just on the bounds, divide one by the other, and take roots: $\frac{1 + \sqrt\beta}{1 - \sqrt\beta} = \sqrt{\kappa}$, so
 //
 // $$ \sqrt\beta = \frac{\sqrt\kappa - 1}{\sqrt\kappa + 1} \tag{11} $$
 //
-// That is (6) with $\sqrt\kappa$ in the place of $\kappa$. For $\kappa = 100$ the best plain step has the factor $99/101 = 0.980$, momentum $9/11 = 0.818$. Count the steps until the weights are a million times smaller. **Predict** the ratio.
+// and $\eta = (1 + \sqrt\beta)^2 / \lambda_{\max}$ from the upper bound. (11) is (6) with $\sqrt\kappa$ in the place of $\kappa$. For $\kappa = 100$ the best plain step has the factor $99/101 = 0.980$, momentum $9/11 = 0.818$. Count the steps until the weights are a million times smaller. **Predict** how many times fewer momentum needs.
 
 // %%
 const narrowLambdas = array([1, 100]); // [2], condition number 100
@@ -797,19 +863,34 @@ const plainCount = plainWay.findIndex(isTiny);
 const momentumCount = momentumWay.findIndex(isTiny);
 const measuredFactor = (norm(momentumWay[200]) / norm(momentumWay[100])) ** (1 / 100);
 console.log(`steps to a millionth: plain ${plainCount}, momentum ${momentumCount}`);
+console.log(`${(plainCount / momentumCount).toFixed(1)} times fewer`);
 console.log(`factor of a step with momentum: ${measuredFactor.toFixed(3)}`);
 hold('steps of the plain way', plainCount, 690, 692);
 hold('steps with momentum', momentumCount, 70, 100);
+hold('times fewer', plainCount / momentumCount, 7, 8);
+
+// three directions between the bounds, with the same rate and beta
+const between = array([3, 10, 40]); // [3] eigenvalues
+const betweenBowl: Ground = {
+  loss: (w) => dot(between, multiply(w, w)) / 2, // [3] -> one number
+  gradient: (w) => multiply(between, w), //         [3]
+};
+const betweenWay = descend(betweenBowl, array([1, 1, 1]), bestMomentum(), 1600); // 1601 points [3]
+for (const [i, lambda] of between.data.entries()) {
+  const shrunk = Math.abs(betweenWay[1600].data[i] / betweenWay[100].data[i]); // in 1500 steps
+  console.log(`eigenvalue ${lambda}: factor of a step ${(shrunk ** (1 / 1500)).toFixed(2)}`);
+  hold('factor between the bounds', shrunk ** (1 / 1500), 0.815, 0.825);
+}
 hold('factor with momentum', measuredFactor, 0.81, 0.83);
 
 // %% [markdown]
-// (Exactly on the bounds the two solutions are equal and the shrinking is a little slower than the power alone, by a factor that grows like $k$. Hence a few steps more than $9/11$ would need.)
+// About seven times fewer. And the three directions in between shrink equally fast, though one is 13 times as steep as another. (The ratio of the logarithms, $\log 0.818 / \log 0.980 = 10$, promised ten. But exactly on the bounds $\cos\varphi$ is $1$ or $-1$, and there $k\, r^k$ fulfils the equation as well: put it in. It shrinks a little more slowly than $r^k$ alone, and our $\lambda_{\min}$ and $\lambda_{\max}$ lie just there.)
 //
 // **Nesterov's version.** Momentum goes on in the direction of $v$ whatever the new gradient says. So look first where it leads, and take the gradient *there*:
 //
 // $$ v \leftarrow \beta v + \nabla L(w - \eta\beta v) \qquad\qquad w \leftarrow w - \eta v $$
 //
-// ($\nabla L(\cdot)$ is the gradient at the place in the brackets.) If the velocity is about to overshoot, the gradient there already points back. It is awkward that the gradient is taken elsewhere than at $w$. So carry the place $u = w - \eta\beta v$ instead, and call the gradient there $g$. With $v'$ and $w'$ for the new ones, $u' = w' - \eta\beta v' = w - \eta v' - \eta\beta v'$. Put in $w = u + \eta\beta v$ and $\beta v = v' - g$:
+// ($\nabla L(\cdot)$ is the gradient at the place in the brackets.) If the velocity is about to overshoot, the gradient there already points back. It is awkward that the gradient is taken elsewhere than at $w$. So keep the place $u = w - \eta\beta v$ instead, and call the gradient there $g$. A prime marks the new values (it is no derivative here): $v' = \beta v + g$ and $w' = w - \eta v'$. The new place is $u' = w' - \eta\beta v' = w - \eta v' - \eta\beta v'$. Put in $w = u + \eta\beta v$ and $\beta v = v' - g$:
 //
 // $$ u' = u + \eta\, (v' - g) - \eta v' - \eta\beta v' = u - \eta\, (g + \beta v') \tag{12} $$
 //
@@ -843,13 +924,13 @@ hold('difference of the two forms', formGap, 0, 1e-10);
 // %% [markdown]
 // ## 4.6 RMSProp: a step for each weight
 //
-// One rate for all weights has to suit the steepest direction. What if each weight had its own? A weight whose gradients are large should take a smaller share of them. So keep for each weight a running mean $s$ of the *square* of its gradient, and divide by the root of it (the *root mean square*, hence the name):
+// One rate for all weights has to suit the steepest direction. What if each weight had its own? A weight whose gradients are large should take a smaller share of them. So keep for each weight a *running mean* $s$ of the square of its gradient: a mean in which the newest square counts most, and older ones less with each step. And divide the gradient by the root of it (the *root mean square*, hence the name):
 //
 // $$ s \leftarrow \rho\, s + (1 - \rho)\, g^2 \qquad\qquad w \leftarrow w - \eta\, \frac{g}{\sqrt{s} + \epsilon} \tag{13} $$
 //
 // All of it element by element. $\rho$ (rho) is the share that stays, for example 0.99. $\epsilon$ is a tiny number, $10^{-8}$, that keeps the quotient finite where the gradient has always been 0. Here it is not the machine epsilon of 1.7.
 //
-// If a gradient has always the same size, then $\sqrt s$ comes to that size, and the quotient is $+1$ or $-1$. **The step then has the length $\eta$, whatever the size of the gradient; only its sign counts.** So it does not matter in which unit the loss is measured. **Predict** what happens to plain descent and to RMSProp when the loss of the flowers is multiplied by 1000.
+// If a gradient has always the same size, then $\sqrt s$ comes to that size, and the quotient is $+1$ or $-1$. (It takes a while: $s$ begins at 0, so the first steps are longer. 4.7 mends that.) **The step then has the length $\eta$, whatever the size of the gradient; only its sign counts.** So it does not matter in which unit the loss is measured. **Predict** what happens to plain descent and to RMSProp when the loss of the flowers is multiplied by 1000.
 
 // %%
 /** (13) */
@@ -880,12 +961,25 @@ hold('RMSProp, difference of the weights', rmsGap, 0, 1e-5);
 hold('plain loss', plainSame, 0.035, 0.04);
 hold('plain loss with the factor', plainScaled, 1e100, Infinity);
 
+// long after: how far are the weights from the minimum?
+const lowestPoint = descend(standardised, zeroW, plainRule(0.1), 5000)[5000]; // [D, 1]
+const rmsPath = descend(standardised, zeroW, rmspropRule(0.01), 5000); //        5001 times [D, 1]
+const swing = Math.max(
+  ...rmsPath
+    .slice(-100)
+    .flatMap((at) => [...map(subtract(at, lowestPoint), Math.abs).data]),
+);
+console.log(
+  `largest distance of a weight in the last 100 of 5000 steps: ${swing.toFixed(4)}`,
+);
+hold('swing of RMSProp', swing, 0.004, 0.006);
+
 // %% [markdown]
-// RMSProp walks the same way (up to $\epsilon$), plain descent explodes, since by (5) its limit is now a thousand times smaller. The price: where only the sign counts, the steps do not get shorter near the minimum, so the weights keep swinging around it by about $\eta$.
+// RMSProp walks the same way (up to $\epsilon$), plain descent explodes, since by (5) its limit is now a thousand times smaller. The price: where only the sign counts, the steps do not get shorter near the minimum, so the weights keep swinging around it, by about half of $\eta = 0.01$.
 //
 // ## 4.7 Adam: both
 //
-// Adam (*adaptive moment estimation*) combines the two: a running mean $m$ of the gradients, which is momentum, and a running mean $v$ of their squares, which is RMSProp. (In Adam $v$ is not a velocity; the letters are those of its authors.)
+// Adam (*adaptive moment estimation*; moments are means of powers, here of $g$ and $g^2$) combines the two: a running mean $m$ of the gradients, which is momentum up to a factor, and a running mean $v$ of their squares, which is RMSProp. (In Adam $v$ is not a velocity; the letters are those of its authors.)
 //
 // $$ m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad\qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2 $$
 //
@@ -931,6 +1025,7 @@ for (const [k, name] of ['corrected', 'uncorrected'].entries()) {
 }
 hold('first corrected step', firstSteps[0][0], 0.9999, 1);
 hold('first uncorrected step', firstSteps[1][0], 3.16, 3.163);
+hold('tenth uncorrected step', firstSteps[1][9], 6.5, 6.6);
 hold('longest uncorrected step', Math.max(...firstSteps[1]), 6, 7);
 hold('last uncorrected step', firstSteps[1][2999], 1, 1.03);
 
@@ -969,13 +1064,13 @@ console.log(`largest distance of the measured mean from (14): ${worstBias.toFixe
 hold('distance from (14)', worstBias, 0, 0.03);
 
 // %% [markdown]
-// $0.1 / \sqrt{0.001} = 3.16$: without the correction the first step is three times too long, and the tenth more than six times, because $v$ fills much more slowly than $m$. And that in the first steps of all, when the gradients mean least. Look at the dots in the figure: they follow (14), and divided by it they lie at 1.
+// $0.1 / \sqrt{0.001} = 3.16$: without the correction the first step is three times too long, and the tenth more than six times, because $v$ fills much more slowly than $m$. And that happens in the very first steps, when weights are still random and gradients say least. Look at the dots in the figure: they follow (14), and divided by it they lie at 1.
 //
-// **Weight decay.** Often one wants small weights, and pulls each a little towards 0 at every step (why this helps on new data, is a matter of chapter 08). In Adam, adding the pull $\lambda_w w$ to the gradient does not do that evenly: it is then divided by $\sqrt{\hat v}$ too, so weights with large gradients are pulled less. *AdamW* takes it out of the gradient and applies it to the weight itself, $w \leftarrow (1 - \eta\lambda_w)\, w$, before Adam's step.
+// **Weight decay.** Often one wants small weights, and pulls each a little towards 0 at every step. (Why this helps on new data is a matter of chapter 08.) Let $\lambda_w$ say how strong the pull is; it is no eigenvalue. One way is to add $\lambda_w w$ to the gradient. In the plain step that shrinks every weight evenly: $w - \eta\,(g + \lambda_w w) = (1 - \eta\lambda_w)\, w - \eta g$. In Adam it does not: the pull is then divided by $\sqrt{\hat v}$ too, so weights with large gradients are pulled less. *AdamW* takes it out of the gradient and applies it to the weight itself, $w \leftarrow (1 - \eta\lambda_w)\, w$, before Adam's step.
 //
 // ## 4.8 The same in the library
 //
-// The library has each as an optimizer: made from the parameters of a model and a rate, with a method `step()`. Three lines train a model: its loss, `backward()`, which finds the gradients of all parameters (how, is chapter 06), and `step()`. `Linear` is the layer $y = xw + b$; here without its own bias, since our $x$ has a column of ones.
+// The library has each of these as an optimizer. It is made from the parameters of a model and a rate, and its method `step()` makes one step. Three calls train a model: its loss, `backward()`, which finds the gradients of all parameters (how it does that is chapter 06), and `step()`. `Linear` is the layer $y = xw + b$; here without its own bias, since our $x$ has a column of ones.
 //
 // Sixty steps on the flowers with each, and the weights compared with ours.
 
@@ -1046,7 +1141,7 @@ compare(
 );
 
 // %% [markdown]
-// And the gradients themselves: our line (7), the library's functions, and what `backward()` leaves at the parameter.
+// And the gradients themselves: our line (7), the library's functions, and what `backward()` leaves with the parameter, which `gradient()` hands out.
 
 // %%
 const yHat = matmul(xs, wDrawn); //                                            [N, D] [D, 1] -> [N, 1]
@@ -1067,7 +1162,7 @@ compare('softmax regression, db', small.db, theirSmall.db);
 // %% [markdown]
 // ## 4.9 Kinds of ground
 //
-// Where the gradient is zero, (2) does not move. Such a point is *critical*. Which kind it is, the eigenvalues of the Hessian there say: if all are positive, the ground rises on every side, and it is a *minimum*; if all are negative, a maximum; if there are both, a *saddle*, down one way and up the other. Of several minima the lowest is the *global* one, the others are *local*.
+// Where the gradient is zero, (2) does not move. Such a point is *critical*. Which kind it is, the eigenvalues of the Hessian there say: if all are positive, the ground rises on every side, and it is a *minimum*; if all are negative, a maximum; if there are both, a *saddle*, down one way and up the other. (If one of them is 0, they leave it open.) Of several minima the lowest is the *global* one, the others are *local*.
 //
 // Four grounds of two weights, each with a trouble of its own:
 //
@@ -1078,7 +1173,7 @@ compare('softmax regression, db', small.db, theirSmall.db);
 // | two hollows | $\frac14 w_1^4 - \frac12 w_1^2 + \frac15 w_1 + \frac12 w_2^2$ | $(w_1^3 - w_1 + \frac15,\;\; w_2)$ |
 // | plateau | $1 - e^{-(w_1^2 + w_2^2)/2}$ | $e^{-(w_1^2 + w_2^2)/2} \cdot (w_1,\; w_2)$ |
 //
-// The banana is Rosenbrock's function, a curved valley (with 20 in the place of his 100). In its first term only $w_1$ moves; in the second, the inner function $w_2 - w_1^2$ has the derivatives $-2 w_1$ and $1$. The others follow from the rules for powers and for $e^x$.
+// The banana is Rosenbrock's function, a curved valley (with 20 in the place of his 100). Its first term contains only $w_1$; in the second, the inner function $w_2 - w_1^2$ has the derivatives $-2 w_1$ and $1$. The others follow from the rules for powers and for $e^x$.
 
 // %%
 const banana: Ground = {
@@ -1117,7 +1212,7 @@ hold('relative error without the inner derivative', withoutInner.relativeError, 
 // %% [markdown]
 // The last line is broken on purpose: the inner derivative $-2w_1$ is missing, and the check says so.
 //
-// **The race through the banana.** All five start at $(-1.2, 1.5)$; the minimum is at $(1, 1)$, at the other end of the valley. Press the triangle to see the steps as a film (or Tab to the figure: the space bar plays, the arrow keys go step by step). A dot is where each optimizer stands, and darker ground is higher. **Predict** who is first.
+// **The race through the banana.** All five start at $(-1.2, 1.5)$, each with a rate that suits it here; the minimum is at $(1, 1)$, at the other end of the valley. Press the triangle to see the steps as a film (or Tab to the figure: the space bar plays, the arrow keys go step by step). A dot is where each optimizer stands, and darker ground is higher. **Predict** who is first.
 
 // %%
 interface Runner {
@@ -1221,6 +1316,24 @@ for (const { name, path } of bananaWays) {
   );
 }
 const bananaArrivals = bananaWays.map(({ path }) => arrival(banana, path, 0.01));
+// the second derivatives of the banana at (1, 1)
+const bananaHessian = array([
+  [162, -80],
+  [-80, 40],
+]); // [2, 2]
+const bananaSteepest = largestEigenvalue(bananaHessian, 100);
+console.log(
+  `at the minimum: largest eigenvalue ${bananaSteepest.toFixed(1)}, limit ${(2 / bananaSteepest).toFixed(4)}`,
+);
+verify(
+  checkGradient(
+    (at) => banana.gradient(at).data[0],
+    array([1, 1]),
+    bananaHessian.pick(0, null),
+    { name: 'first row of the Hessian of the banana' },
+  ),
+);
+hold('limit at the minimum of the banana', 2 / bananaSteepest, 0.0099, 0.01);
 hold('plain through the banana', bananaArrivals[0], 301, Infinity);
 hold('momentum through the banana', bananaArrivals[1], 100, 115);
 hold('Nesterov through the banana', bananaArrivals[2], 105, 125);
@@ -1228,9 +1341,9 @@ hold('RMSProp through the banana', bananaArrivals[3], 301, Infinity);
 hold('Adam through the banana', bananaArrivals[4], 140, 165);
 
 // %% [markdown]
-// Look at the floor of the valley. The plain step reaches it at once, and then creeps: by (5) the steep walls forbid a larger rate. Momentum and Nesterov gather speed along the floor. Adam takes a while to turn, and RMSProp at this rate is not done. Do not read it as a ranking; another rate or another start gives another order. What it shows is *how* each one moves.
+// Look at the floor of the valley. The plain step first jumps from wall to wall, then creeps along the floor. By (5) the steep walls forbid a larger rate: at the minimum the largest eigenvalue is about 202, and the limit 0.0099. Momentum and Nesterov gather speed along the floor. Adam takes a while to turn, and RMSProp at this rate is not done. Do not read it as a ranking; another rate or another start gives another order. What it shows is *how* each one moves.
 //
-// **A saddle.** Start at $(-1.5,\, 0.001)$, a hair beside the ridge $w_2 = 0$. Everything there leads to the saddle at $(0, 0)$. Near the ridge the gradient of $w_2$ is $-w_2$, so a plain step multiplies $w_2$ by $1 + \eta$: by (4) with the negative eigenvalue $-1$. To grow from 0.001 to about 1 with $\eta = 0.1$ takes $\log 1000 / \log 1.1 = 72$ steps. And from exactly on the ridge? **Predict.**
+// **A saddle.** Start at $(-1.5,\, 0.001)$, a hair beside the ridge $w_2 = 0$. On the ridge, every step leads to the saddle at $(0, 0)$. Near it the gradient of $w_2$ is $-w_2$, so a plain step multiplies $w_2$ by $1 + \eta$: by (4) with the negative eigenvalue $-1$. To grow from 0.001 to about 1 with $\eta = 0.1$ takes $\log 1000 / \log 1.1 = 72$ steps. And from exactly on the ridge? **Predict.** In the figure, look at who goes straight to the saddle and waits there, and who bends off on the way.
 
 // %%
 const saddleWays = waysOf(saddle, array([-1.5, 0.001]), [
@@ -1259,14 +1372,16 @@ saddleWays.forEach(({ name }, i) => {
   console.log(`${name}: below -0.2 ${inWords(saddleArrivals[i])}`);
 });
 console.log(`from the ridge itself: w2 = ${onRidge.data[1]} after 300 steps`);
+hold('log 1000 / log 1.1', Math.log(1000) / Math.log(1.1), 72, 73);
 hold('plain from the saddle', saddleArrivals[0], 70, 80);
+hold('RMSProp from the saddle', saddleArrivals[3], 10, 50);
 hold('Adam from the saddle', saddleArrivals[4], 10, 25);
 hold('from the ridge', onRidge.data[1], 0, 0);
 
 // %% [markdown]
 // From the ridge itself it never leaves: the gradient of $w_2$ is exactly 0. In practice a little noise, such as that of mini-batches, is enough to get off it. RMSProp and Adam are away much sooner, since they make a tiny gradient as long as a large one.
 //
-// **Two hollows.** The right one is shallow, the left one deep, with a low pass between. All start at the right. **Predict** who ends in the deep one.
+// **Two hollows.** The right one is shallow, the left one deep, with a low pass between. All start at the right. **Predict** who ends in the deep one. In the figure, look at what happens between the two.
 
 // %%
 const hollowWays = waysOf(hollows, array([1.8, 1]), [
@@ -1306,9 +1421,9 @@ hold('loss of the shallow hollow', shallowLoss, -0.062, -0.061);
 hold('loss of the deep hollow', deepLoss, -0.46, -0.458);
 
 // %% [markdown]
-// The speed that momentum has gathered carries it over the pass. That was luck with the slope and the rate; from another start it would have stayed, or rolled out of the deep one. **Gradient descent finds a minimum, not the lowest.** Least squares and softmax regression have a single valley, so there it does not matter. Networks with hidden layers have many; experience says that most of those found are about equally good.
+// The speed that momentum has gathered carries it over the pass. That was luck with the slope and the rate; from another start it might have stayed, or rolled out of the deep one. **Gradient descent finds a minimum, not always the lowest.** Least squares and softmax regression have a single valley, so there it does not matter. Networks with hidden layers have many; experience with large ones says that most of those found are about equally good.
 //
-// **A plateau.** Far from the minimum the ground is almost flat, and the gradient almost zero. The start is $(3.5, 1.5)$.
+// **A plateau.** Far from the minimum the ground is almost flat, and the gradient almost zero. The start is $(3.5, 1.5)$. **Predict** from (13) who leaves first, and look at who does.
 
 // %%
 const plateauStart = array([3.5, 1.5]); // [2]
@@ -1338,11 +1453,14 @@ plateauWays.forEach(({ name }, i) => {
 });
 hold('gradient at the start', norm(plateau.gradient(plateauStart)), 0.002, 0.003);
 hold('plain over the plateau', plateauArrivals[0], 301, Infinity);
+const leap = norm(subtract(plateauWays[3].path[1], plateauStart)) / Math.sqrt(2); // for each weight
+console.log(`first step of RMSProp, for each weight: ${leap.toFixed(3)}`);
+hold('first step of RMSProp', leap, 0.29, 0.301);
 hold('RMSProp over the plateau', plateauArrivals[3], 10, 20);
 hold('Adam over the plateau', plateauArrivals[4], 20, 40);
 
 // %% [markdown]
-// With a gradient of 0.003 the plain step has not got anywhere in 300 steps. RMSProp and Adam divide the gradient by its own size and walk across. A sigmoid that is far on its flat side makes just such a plateau (2.2), which is one of the reasons for other activation functions (chapter 07).
+// With a gradient of 0.003 the plain step has not got anywhere in 300 steps. RMSProp and Adam divide the gradient by its own size and walk across. (RMSProp is first because $s$ begins at 0: its first step is $\eta / \sqrt{0.01}$, ten times as long as the later ones.) A sigmoid that is far on its flat side makes just such a plateau (2.2), which is one of the reasons for other activation functions (chapter 07).
 //
 // ## 4.10 Schedules: a rate that changes
 //
@@ -1352,7 +1470,7 @@ hold('Adam over the plateau', plateauArrivals[4], 20, 40);
 //
 // The brackets $\lfloor\;\rfloor$ round down: after every $s$ steps the rate is multiplied by $f$. The cosine falls slowly, then fast, then slowly again, along half a wave. *Warm-up* climbs to the full rate in $W$ steps and hands over to another schedule: the first gradients come from random weights and deserve little trust.
 //
-// The library has all three. Look at the curves.
+// The library has all three. In the figure every full rate is 1. Look at what is left of it at the end.
 
 // %%
 const K = 3 * 938; // three epochs of 938 mini-batches of 64
@@ -1382,9 +1500,10 @@ for (const k of [0, 500, 2000]) {
   hold('stairs minus (16)', schedules[1][1](k) - ours[0], -1e-12, 1e-12);
   hold('cosine minus (16)', schedules[2][1](k) - ours[1], -1e-12, 1e-12);
 }
+hold('warm-up minus (16)', schedules[3][1](100) - 101 / 300, -1e-12, 1e-12);
 
 // %% [markdown]
-// Now with data: softmax regression on all 60,000 digits, three epochs of plain steps with mini-batches of 64. The first rate is 1, which is too large to end with. After training, the loss over all 60,000 pictures. **Predict** the order of the four.
+// Now with data: softmax regression on all 60,000 digits, three epochs of plain steps with mini-batches of 64. The first rate is 1, which is too large to end with. Measured is the loss over all 60,000 pictures, after training. **Predict** the order of the four. In the code, `crossEntropy` is the loss of chapter 03 as a value that knows `backward()`, and its `item()` is the number itself.
 
 // %%
 /** Softmax regression from the library, with all weights 0 at first. */
@@ -1429,7 +1548,7 @@ function trainDigits(make: MakeOptimizer, epochs: number, rateAt?: Schedule): Tr
 function judge(model: Linear): { loss: number; right: number } {
   const z = model.predict(mnist.train.images); //                      [60000, 10]
   const { loss } = softmaxCrossEntropyForward(z, mnist.train.labels);
-  const said = argmax(model.predict(mnist.test.images)); //            [10000, 10] -> 10000 digits
+  const said = argmax(model.predict(mnist.test.images)); //            [10000, 10] -> 10000 digits, each with the largest score
   return { loss, right: accuracy(said, mnist.test.labels) };
 }
 
@@ -1459,6 +1578,7 @@ const [flatLoss, stairLoss, cosineLoss, warmLoss] = scheduled.map(({ loss }) => 
 hold('loss with a constant rate', flatLoss, 0.28, 0.55);
 hold('loss with stairs', stairLoss, 0.26, 0.28);
 hold('loss with the cosine', cosineLoss, 0.255, 0.268);
+hold('loss with stairs minus that with the cosine', stairLoss - cosineLoss, 0, 0.02);
 hold('loss with warm-up minus that without', warmLoss - cosineLoss, -0.005, 0.005);
 
 // %% [markdown]
@@ -1470,7 +1590,7 @@ hold('loss with warm-up minus that without', warmLoss - cosineLoss, -0.005, 0.00
 //
 // $$ g \leftarrow g \cdot \frac{c}{\lVert g \rVert} \qquad\text{if}\qquad \lVert g \rVert > c \tag{17} $$
 //
-// Stochastic gradient descent over the flowers, one at a time, ten epochs, without and with clipping. The loss is measured on the correct flowers.
+// Stochastic gradient descent over the flowers, one at a time, ten epochs, without and with clipping. The loss is measured on the correct flowers. **Predict:** how much can one bad flower among 150 spoil? Look at the numbers along the axis of the figure.
 
 // %%
 const mistyped = copy(x); //                                        [N, D]
@@ -1520,6 +1640,15 @@ hold('loss of correct data', clean[9], 0.03, 0.2);
 hold('loss without clipping', spoiled[9], 1e30, Infinity);
 hold('loss with clipping', rescued[9], 0.03, 0.2);
 
+// (5) for the mistyped flower alone: its Hessian 2 x x^T has one eigenvalue that is not 0
+const itsEigenvalue = 2 * norm(rows(mistyped, 70, 71)) ** 2; //     [1, D] -> one number
+console.log(
+  `its eigenvalue ${itsEigenvalue.toFixed(0)}, limit ${(2 / itsEigenvalue).toExponential(1)}, factor ${(1 - 0.005 * itsEigenvalue).toFixed(0)}`,
+);
+hold('eigenvalue of the mistyped flower', itsEigenvalue, 460000, 462000);
+hold('its limit', 2 / itsEigenvalue, 4.3e-6, 4.4e-6);
+hold('factor of a visit', 1 - 0.005 * itsEigenvalue, -2400, -2200);
+
 // the library clips all gradients of a model together, and hands back the length before
 const toClip = new Linear(4, 1, { bias: false, dtype: 'float64' });
 toClip.parameters.w.set(wDrawn); //                                 [D, 1]
@@ -1532,14 +1661,14 @@ console.log(
 compare('clipped gradient', clipped(longGradient), toClip.parameters.w.gradient(), 1e-6);
 
 // %% [markdown]
-// For the mistyped flower, the Hessian of its own loss has the eigenvalue $2 \lVert x_n \rVert^2$, about 460,000. By (5) the rate 0.005 is far beyond its limit of 0.0000043, so each visit multiplies the error by a thousand and more, and the good flowers cannot repair that in between. Clipped, that flower may move the weights by $\eta c = 0.005$ and no more. Clipping is no substitute for looking at the data. But in long training something of this kind always comes, and
+// For the mistyped flower alone, with its row $x_n$, the Hessian is $2\, x_n^{\mathsf T} x_n$. The column $x_n^{\mathsf T}$ is an eigenvector: $2\, x_n^{\mathsf T} (x_n\, x_n^{\mathsf T}) = 2 \lVert x_n \rVert^2\, x_n^{\mathsf T}$. So the eigenvalue is $2 \lVert x_n \rVert^2$, about 460,000. By (5) the rate 0.005 is far beyond its limit of 0.0000043. Each visit multiplies the error by about $-2300$, and the good flowers cannot repair that in between. Clipped, that flower may move the weights by $\eta c = 0.005$ and no more. Clipping is no substitute for looking at the data. But in long training something of this kind always comes, and
 // recurrent networks make such gradients by themselves (chapter 16).
 //
 // (The library divides by $\lVert g \rVert + 10^{-6}$, so the length afterwards is a little below 1.)
 //
 // ## 4.12 The race
 //
-// Who is fastest on real data? A fair race gives each the learning rate that suits it. So first a sweep: one epoch over the 60,000 digits for each optimizer and several rates. Look at where each curve has its bottom, and how wide it is. **Predict** from (10): how far is the curve of momentum from the plain one?
+// Who is fastest on real data? A fair race gives each the learning rate that suits it. So first a *sweep*, a run with each of several rates: one epoch over the 60,000 digits, for each optimizer. Look at where each curve has its bottom, and how wide it is. **Predict** from (10): how far is the curve of momentum from the plain one?
 
 // %%
 const racers: { name: string; rates: number[]; make: (lr: number) => MakeOptimizer }[] = [
@@ -1601,7 +1730,7 @@ hold('best rate of Adam', bestOf(sweeps[4]), 0.003, 0.01);
 // %% [markdown]
 // Momentum with $\beta = 0.9$ is plain descent with ten times the rate, as (10) says: the first three points of its curve have nearly the same losses as those of the plain one, at a tenth of the rate. On noisy gradients in a valley that is not too narrow, that is all it does. RMSProp and Adam have their bottoms at much smaller rates, since their steps have about the length $\eta$ for every weight, whatever the gradient.
 //
-// Now the race: three epochs each, from the best rate of the sweep, with a cosine schedule. The curves are drawn as they come.
+// Now the race: three epochs each, from the best rate of the sweep, with a cosine schedule. **Predict** who wins, and by how much. The curves are drawn as they come; look at their right ends.
 
 // %%
 const raceCurves: { name: string; losses: number[] }[] = [];
@@ -1635,6 +1764,11 @@ for (const { name, loss, right } of results) {
   hold(`loss of ${name}`, loss, 0.235, 0.275);
   hold(`test accuracy of ${name}`, right, 0.92, 0.935);
 }
+const raceLosses = results.map(({ loss }) => loss);
+const raceGap = Math.max(...raceLosses) - Math.min(...raceLosses);
+console.log(`between the first and the last: ${raceGap.toFixed(4)}`);
+hold('between the first and the last', raceGap, 0, 0.01);
+hold('what the constant rate lost', flatLoss - cosineLoss, raceGap, 0.3);
 
 // %% [markdown]
 // All five read more than 92 % of the test digits, and the losses end within a hundredth of each other. Adam is not ahead here. In one valley with well-behaved inputs the choice matters less than the learning rate and its schedule: the constant rate of 4.10 lost more than any optimizer here. Adam's strength is another: it works at about the same rate, 0.001 to 0.01, in networks whose layers have gradients of very different sizes. There it converges faster than the plain step and often ends better. The deep networks
@@ -1642,7 +1776,7 @@ for (const { name, loss, right } of results) {
 //
 // ## 4.13 Where does the gradient come from?
 //
-// Every optimizer of this chapter begins with a gradient. For one layer we derived it by hand. A network has many layers, and the gradient of the first weights depends on all that come after. Computing it is the task of *backpropagation*: it carries the derivative of the loss from the last layer back to the first, by the chain rule, and gives the gradients of all weights and biases for about the price of two or three forward passes. Then gradient descent uses them.
+// Every optimizer of this chapter begins with a gradient. For one layer we derived it by hand. A network has many layers, and the gradient of the first weights depends on all that come after. Computing it is the task of *backpropagation*: it carries the derivative of the loss from the last layer back to the first, by the chain rule, and gives the gradients of all weights and biases for about the price of one or two forward passes (chapter 05 measures it). Then gradient descent uses them.
 //
 // The two are often confused. **Backpropagation finds the gradient, gradient descent takes the step.** The loop of all training is: forward pass, loss, backward pass, step. Chapter 05 is about the third of these.
 
@@ -1653,7 +1787,7 @@ const worst = allChecks.reduce(
 );
 console.log(`${allChecks.length} gradient checks in this chapter`);
 console.log(`largest relative error ${worst.toExponential(1)}`);
-hold('gradient checks', allChecks.length, 9, 9);
+hold('gradient checks', allChecks.length, 11, 11);
 const answerB = 2 / (2 * 25); // question (b)
 hold('answer (b)', answerB, 0.04, 0.04);
 
@@ -1688,11 +1822,14 @@ hold('answer (b)', answerB, 0.04, 0.04);
 //
 // *Answers.* (a) $1 - \eta\lambda = -0.5$, so $\eta\lambda = 1.5$. It converges, jumping from side to side. (b) $2 / 50 = 0.04$. (c) It falls to a quarter. (d) Both $\eta$: $\hat m = g$ and $\sqrt{\hat v} = |g|$.
 //
+// **Exercises:** [four graded exercises](assignments/04-gradient-descent.ipynb)
+//
 // **Library files of this chapter:** [`derive/sgd.ts`](../lib/src/derive/sgd.ts), [`derive/rmsprop.ts`](../lib/src/derive/rmsprop.ts), [`derive/adam.ts`](../lib/src/derive/adam.ts), [`optim/optimizer.ts`](../lib/src/optim/optimizer.ts),
 // [`optim/schedules.ts`](../lib/src/optim/schedules.ts), [`optim/clip-by-norm.ts`](../lib/src/optim/clip-by-norm.ts), [`data/batches.ts`](../lib/src/data/batches.ts)
 //
 // **Sources**
-// - Goodfellow, Bengio, Courville (2016), *Deep Learning*, section 4.3: gradient descent, the Hessian and its eigenvalues; chapter 8: mini-batches, momentum, RMSProp, Adam as algorithms 8.1 to 8.7.
+// - Goodfellow, Bengio, Courville (2016), *Deep Learning*, section 2.7: eigenvectors of a symmetric matrix; section 4.3: gradient descent, the Hessian and its eigenvalues; section 8.1.3: the noise of a mini-batch, our (8); section 8.2.2: local minima of large networks; algorithms 8.1 to 8.3, 8.5, 8.7: SGD, momentum, Nesterov, RMSProp, Adam.
+// - Goh (2017), *Why Momentum Really Works*, Distill: plain steps and momentum on a bowl, piece by piece, with figures to move.
 // - Polyak (1964), *Some methods of speeding up the convergence of iteration methods*, USSR Computational Mathematics and Mathematical Physics 4(5), 1-17: momentum, our (9) and (11).
 // - Nesterov (1983), *A method for solving the convex programming problem with convergence rate O(1/k²)*, Soviet Mathematics Doklady 27, 372-376. Sutskever, Martens, Dahl, Hinton (2013), *On the Importance of Initialization and Momentum in Deep Learning*, eq. 1 to 4: both forms of momentum.
 // - Tieleman, Hinton (2012), *Neural Networks for Machine Learning*, lecture 6.5: RMSProp.

@@ -25,8 +25,10 @@ bool suitsBlas(Isa isa, const Gemm& g) {
     if (work > 1e6 || g.depth < 32 || g.transB || g.bias || g.relu) return false;
     return g.rows >= 48 && (g.cols >= 48 || (g.transA && g.cols >= 4 && g.cols <= 16));
   }
-  const bool square = g.rows >= 96 && g.cols >= 96;
-  return square && work >= (g.transA || g.transB ? 1.2e7 : 1.2e8);
+  if (g.rows < 96 || g.cols < 96) return false;
+  if (g.transA) return work >= 1.2e7;
+  if (g.transB) return work >= 1.2e7 && threads() == 1;
+  return work >= 4e8;
 }
 
 struct Split {

@@ -60,7 +60,7 @@ export function resetLesson(number, root = ROOT, now = new Date()) {
   if (name === undefined) {
     const choice = names.map((each) => each.slice(0, 2)).join(', ');
     throw new StepError(
-      `There is no lesson "${number ?? ''}": choose one of ${choice}, for example npm run reset -- 05`,
+      `There is no lesson "${number ?? ''}": choose one of ${choice}, for example npm run reset -- ${choice.slice(0, 2)}`,
     );
   }
   let kept;

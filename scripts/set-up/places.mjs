@@ -13,4 +13,4 @@ export const BIOME = at('node_modules', '@biomejs', 'biome', 'bin', 'biome');
 export const KERNEL_COMMAND = at('kernel-ext', 'dist', 'kernel', 'cli.js');
 /** The module that judges the exercises. */
 export const GRADER = at('exercises', 'dist', 'grader.js');
-export const FIRST_LESSON = 'my/05-backpropagation.ipynb';
+export const FIRST_LESSON = 'my/01-arrays-and-gradient-checks.ipynb';

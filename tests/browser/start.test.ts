@@ -26,7 +26,7 @@ describe.skipIf(reason !== undefined)(`npm start${reason ? ` (${reason})` : ''}`
     const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
     const outside = watchRequests(page);
     await page.goto(address.exec(printed)![1]);
-    await page.getByRole('heading', { name: '5 Backpropagation' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('heading', { name: '1 Arrays and gradient checks' }).waitFor({ timeout: 60_000 });
     await page.getByText('TypeScript (nabla) | Idle').waitFor({ timeout: 60_000 });
     await page.waitForTimeout(2000); // time for questions that must not come: news, updates
     await screenshot(page, 'first-start');
@@ -36,6 +36,6 @@ describe.skipIf(reason !== undefined)(`npm start${reason ? ` (${reason})` : ''}`
     const ended = new Promise((done) => starter.once('exit', done));
     starter.kill('SIGINT');
     expect(await ended).toBe(0);
-    expect(readdirSync(join(ROOT, 'my'))).toContain('05-backpropagation.ipynb');
+    expect(readdirSync(join(ROOT, 'my'))).toContain('01-arrays-and-gradient-checks.ipynb');
   });
 });

@@ -5,6 +5,7 @@ import { chaptersIn, mapProblems, readSubjects } from '../../scripts/notebooks/s
 interface Subject {
   readonly heading: string;
   readonly chapters: string;
+  readonly due: readonly string[];
   readonly facts: readonly string[];
 }
 
@@ -24,6 +25,14 @@ test('every subject has its chapters in the course', () => {
   expect(outside).toEqual([]);
 });
 
-test('every claim holds, no finished subject has an open fact, and course.md is in step', () => {
+test('every fact is due in one of the chapters of its subject', () => {
+  const wrong = subjects.filter(
+    ({ chapters, due, facts }) =>
+      due.length !== facts.length || !due.every((chapter) => chaptersIn(chapters).includes(chapter)),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('every claim holds, every fact that is due has one, and course.md is in step', () => {
   expect(mapProblems()).toEqual([]);
 });

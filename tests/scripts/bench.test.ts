@@ -163,6 +163,11 @@ describe('opponents', () => {
     expect(crippled({ ...torch, blas: 'oneMKL 2024.0 AVX2' }, intel)).toContain('AVX2');
     expect(crippled(torch, { ...intel, isAmd: true })).toContain('not Intel');
     expect(crippled({ ...torch, cured: true }, { ...intel, isAmd: true })).toBeUndefined();
+    const zen = { ...intel, isAmd: true, avx512: false };
+    const named = { ...torch, blas: 'oneMKL 2024.0 Intel(R) Architecture processors' }; // what MKL calls its kernels for AMD, if they have AVX2
+    expect(crippled({ ...named, cured: true }, zen)).toBeUndefined();
+    expect(crippled({ ...named, cured: true }, { ...zen, avx512: true })).toContain('AVX-512');
+    expect(crippled({ ...named, cured: true }, { ...zen, isAmd: false })).toContain('AVX2');
   });
 
   test('clean() drops what tells a library how to run, and nothing else', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { copyLessons, resetLesson } from '../../scripts/set-up/lessons.mjs';
+import { at, FIRST_LESSON } from '../../scripts/set-up/places.mjs';
 
 let root: string;
 const lesson = (): string => join(root, 'notebooks', '05-backpropagation.ipynb');
@@ -83,4 +84,11 @@ test('resetLesson() without an old copy keeps nothing, and ends the word of a ne
 test('resetLesson() says which lessons there are', () => {
   expect(() => resetLesson('07', root)).toThrow('There is no lesson "07": choose one of 05');
   expect(() => resetLesson(undefined, root)).toThrow('for example npm run reset -- 05');
+});
+
+test('the lesson that npm start opens is the first of the course', () => {
+  const [first] = readdirSync(at('notebooks'))
+    .filter((name) => /^\d\d-.*\.ipynb$/.test(name))
+    .sort();
+  expect(FIRST_LESSON).toBe(`my/${first}`);
 });

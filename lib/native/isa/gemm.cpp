@@ -9,8 +9,10 @@ namespace ISA {
 
 #ifdef __AVX512F__
 constexpr int ROWS = 14;  // 14 x 2 sums, 2 columns of b and a broadcast: 31 of 32 registers
+constexpr int64_t FEW_ROWS = 192, SHORT_LINE = 512;  // below these b is not packed
 #else
 constexpr int ROWS = 6;  // 6 x 2, 2, 1: 15 of 16 registers
+constexpr int64_t FEW_ROWS = 96, SHORT_LINE = 256;
 #endif
 constexpr int COLS = 2;
 constexpr int64_t PANEL = COLS * W;
@@ -19,7 +21,7 @@ constexpr int64_t SHALLOW = 256;       // where a is transposed, or long lines o
 constexpr int64_t PACKED = 1 << 18;    // floats of b, packed, that fit the second cache
 constexpr int64_t AGAIN = 1 << 18;     // floats of a that are fetched from beyond the second cache for each band of columns
 constexpr int64_t TOGETHER = 1 << 20;  // floats of b that are packed whole, at most
-constexpr int64_t WORTH = 200000;      // multiplications that a thread is woken for: some microseconds
+constexpr int64_t WORTH = 12500 * W;   // multiplications that a thread is woken for: some microseconds
 
 // What becomes of a finished sum: c or 0 is added, then the bias, then relu.
 struct Finish {
@@ -333,7 +335,7 @@ void gemm(const Gemm& g) {
   if (g.rows == 0 || g.cols == 0) return;
   Plan plan;
   // Lines far apart fall into few places of the cache. Measured: below these sizes packing costs more than it saves.
-  plan.packB = g.transB || (g.rows >= 192 && g.ldb >= 512);
+  plan.packB = g.transB || (g.rows >= FEW_ROWS && g.ldb >= SHORT_LINE);
   plan.packA = g.cols >= 192 && g.lda >= (g.transA ? 256 : 768);
   const int64_t deep = !g.transA && (plan.packB || g.ldb <= DEEP) ? DEEP : SHALLOW;
   const int64_t parts = g.depth < 3 * deep / 2 ? 1 : (g.depth + deep / 2) / deep;

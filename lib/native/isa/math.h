@@ -39,10 +39,10 @@ static inline V vroot(V x) {
 #endif
 }
 
-// exp(x) for -1e5 < x < 1e5; NaN stays.
-static inline V exponential(V x) {
 #ifdef __AVX512F__
-  // 2^k T[j] exp(r), k + j/16 = x / ln 2 rounded, |r| <= ln 2 / 32 [9e-9]. Added to this number, what is left are sixteenths, as the lowest bits.
+// exp(x) for -1e5 < x < 1e5; NaN stays.
+// 2^k T[j] exp(r), k + j/16 = x / ln 2 rounded, |r| <= ln 2 / 32 [9e-9]. Added to the number `sixteenths`, these are left as the lowest bits.
+static inline V exponential(V x) {
   const V sixteenths = set1(786432);
   const V powers =
       _mm512_setr_ps(1.0f, 1.04427378f, 1.09050773f, 1.13878863f, 1.18920712f, 1.24185781f, 1.29683955f, 1.35425555f,
@@ -54,27 +54,50 @@ static inline V exponential(V x) {
   const V power = _mm512_permutexvar_ps(_mm512_castps_si512(shifted), powers);
   const V p = r * polynomial(r, 1.0, 0.5, 1.0 / 6);
   return _mm512_scalef_ps(fma(power, p, power), n);
-#else
-  // 2^n exp(r), n = x / ln 2 rounded, |r| <= ln 2 / 2 [3e-9]
-  const V n = nearest(x * set1(1.44269504088896341));
-  V r = fnma(n, set1(0.693145751953125), x);
-  r = fnma(n, set1(1.42860677e-6), r);
-  const V q = polynomial(r, 4.999999345e-01, 1.666652063e-01, 4.166838809e-02, 8.368717091e-03, 1.381459638e-03);
-  const V p = set1(1) + fma(q, r * r, r);
-  // 2^n in two steps: 2^128 and 2^-149 are not both within one exponent.
-  const __m256i whole = _mm256_cvtps_epi32(n);
-  const __m256i half = _mm256_srai_epi32(whole, 1);
-  const __m256i bias = _mm256_set1_epi32(127);
-  const V first = _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(half, bias), 23));
-  const V second = _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(_mm256_sub_epi32(whole, half), bias), 23));
-  return p * first * second;
-#endif
 }
 
 // Above 88.7 infinity, below -103.9 zero, NaN stays.
 static inline V vexp(V x) { return exponential(vmin(set1(89), vmax(set1(-104), x))); }
 // The same for x <= 0, as it is after the greatest of a row was taken away.
 static inline V vexpBelow(V x) { return exponential(vmax(set1(-104), x)); }
+
+#else
+
+// exp(x) = 2^n (1 + q): n = x / ln 2 rounded, q = exp(r) - 1, |r| <= ln 2 / 2 [3e-9]. The lowest bits of `shifted` are n + 127.
+struct Power {
+  V shifted, n, q;
+};
+static inline Power power(V x) {
+  const V whole = set1(12582912 + 127);
+  const V shifted = fma(x, set1(1.44269504088896341), whole);
+  const V n = shifted - whole;
+  V r = fnma(n, set1(0.693145751953125), x);
+  r = fnma(n, set1(1.42860677e-6), r);
+  const V q = polynomial(r, 4.999999345e-01, 1.666652063e-01, 4.166838809e-02, 8.368717091e-03, 1.381459638e-03);
+  return {shifted, n, fma(q, r * r, r)};
+}
+
+static inline V powerOf2(__m256i n) { return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(n, _mm256_set1_epi32(127)), 23)); }
+
+// Where a lane is infinite, NaN or has no leading one: 2^n in two steps, for 2^128 and 2^-149 are not both within one exponent.
+static __attribute__((noinline)) V exponentialAtEnds(V x) {
+  const Power e = power(vmin(set1(89), vmax(set1(-120), x)));
+  const __m256i whole = _mm256_cvtps_epi32(e.n), half = _mm256_srai_epi32(whole, 1);
+  return (set1(1) + e.q) * powerOf2(half) * powerOf2(_mm256_sub_epi32(whole, half));
+}
+
+// Above 88.7 infinity, below -103.9 zero, NaN stays. Between -87 and 87, where nearly all numbers are, 2^n is a shift of bits; a lane has the same
+// value whatever the others are.
+static inline V vexp(V x) {
+  if (any(notWithin(vabs(x), set1(87)))) return exponentialAtEnds(x);
+  const Power e = power(x);
+  const V scale = _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(e.shifted), 23));
+  return fma(scale, e.q, scale);
+}
+static inline V vexpBelow(V x) { return vexp(x); }
+static inline V exponential(V x) { return vexp(x); }
+
+#endif
 
 // log(x) = e ln 2 + log(m), m in [sqrt(1/2), sqrt(2)) [6e-9]. log(0) = -infinity, below 0 NaN.
 static inline V vlog(V x) {

@@ -41,7 +41,6 @@ static inline V vmax(V bound, V v) { return _mm512_max_ps(bound, v); }
 static inline V vmin(V bound, V v) { return _mm512_min_ps(bound, v); }
 static inline V vsqrt(V v) { return _mm512_sqrt_ps(v); }
 static inline V vabs(V v) { return _mm512_abs_ps(v); }
-static inline V nearest(V v) { return _mm512_roundscale_ps(v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 static inline Mask gt(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_GT_OQ); }
 static inline Mask le(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_LE_OQ); }
 static inline Mask eq(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ); }
@@ -90,11 +89,11 @@ static inline V vmin(V bound, V v) { return _mm256_min_ps(bound, v); }
 static inline V vsqrt(V v) { return _mm256_sqrt_ps(v); }
 static inline V signBit() { return _mm256_castsi256_ps(_mm256_set1_epi32((int)0x80000000)); }
 static inline V vabs(V v) { return _mm256_andnot_ps(signBit(), v); }
-static inline V nearest(V v) { return _mm256_round_ps(v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 static inline Mask gt(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_GT_OQ); }
 static inline Mask le(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_LE_OQ); }
 static inline Mask eq(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_EQ_OQ); }
 static inline Mask isNan(V a) { return _mm256_cmp_ps(a, a, _CMP_UNORD_Q); }
+static inline Mask notWithin(V a, V bound) { return _mm256_cmp_ps(a, bound, _CMP_NLE_UQ); }  // NaN is not
 static inline V select(Mask m, V yes, V no) { return _mm256_blendv_ps(no, yes, m); }
 static inline V keep(Mask m, V v) { return _mm256_and_ps(m, v); }
 static inline V copySign(V v, V sign) { return _mm256_or_ps(vabs(v), _mm256_and_ps(signBit(), sign)); }

@@ -37,27 +37,34 @@ export class Variable {
   readonly shape: Shape;
   readonly size: number;
   readonly dtype: Dtype;
-  /** where the numbers stand: an offset in bytes, for kernels; 0 while they stand nowhere */
+  /** @internal where the numbers stand: an offset in bytes, for kernels; 0 while they stand nowhere */
   at: number;
-  /** the number of the step that it was made in */
+  /** @internal the number of the step that it was made in */
   madeIn: number;
+  /** @internal */
   needsGradient = false;
-  /** grows when the numbers are changed in place, as those of a parameter are */
+  /** @internal grows when the numbers are changed in place, as those of a parameter are */
   version = 0;
-  /** how it was made, of what, and the numbers that the backward pass needs */
+  /** @internal how it was made, of what, and the numbers that the backward pass needs */
   operation: Operation | undefined = undefined;
+  /** @internal */
   a: Variable | undefined = undefined;
+  /** @internal */
   b: Variable | undefined = undefined;
+  /** @internal */
   c: Variable | undefined = undefined;
+  /** @internal */
   saved: readonly number[] = NOTHING;
+  /** @internal */
   versions = 0;
-  /** where the gradient stands, and the backward pass that put it there */
+  /** @internal where the gradient stands, and the backward pass that put it there */
   dAt = 0;
+  /** @internal */
   reached = 0;
-  /** of a loss: its number, kept when backward() ends the step */
+  /** @internal of a loss: its number, kept when backward() ends the step */
   scalar: number | undefined = undefined;
 
-  /** For operations: an array of the present step, with no numbers in it yet, or those at `at`. */
+  /** @internal For operations: an array of the present step, with no numbers in it yet, or those at `at`. */
   constructor(
     shape: Shape,
     size: number,
@@ -221,24 +228,24 @@ export class Variable {
 
   // What follows is for operations and the tape.
 
-  /** How much memory the numbers take. */
+  /** @internal How much memory the numbers take. */
   bytes(): number {
     return this.dtype === 'float32' ? this.size * 4 : this.size * 8;
   }
 
-  /** Where the numbers stand now. @throws Error when they are gone */
+  /** @internal Where the numbers stand now. @throws Error when they are gone */
   offset(): number {
     if (this.madeIn !== step.number && !step.isLive(this.madeIn)) throw new Error(overText(this));
     return this.at;
   }
 
-  /** Makes room for the gradient. @returns whether there is one already, to be added to */
+  /** @internal Makes room for the gradient. @returns whether there is one already, to be added to */
   openGradient(_isAdding: boolean): boolean {
     this.dAt = step.take(this.bytes());
     return false;
   }
 
-  /** Called at the end of a pass for those that asked for it with keepGradient(). */
+  /** @internal Called at the end of a pass for those that asked for it with keepGradient(). */
   closeGradient(_isAdding: boolean): void {}
 }
 
