@@ -1326,6 +1326,8 @@ console.log(`largest relative error ${worst.toExponential(1)}`);
 // *Answers.* (a) $3 \cdot 6 + 2 = 20$, both times: it is the same element. (b) `[7, 3]`; the second is an error, 3 against 2. (c) A factor 4: a quarter of $g$ differs from $g$ by three quarters of it. The other way round, a gradient that is 4 times too long, gives $\frac{4g - g}{4g} = 0.75$ as well.
 // (d) (3) counts only the bend of the function. Rounding adds $\varepsilon |f| / 2h$, which is about $10^{-6}$ there.
 //
+// **Exercises:** [four graded exercises](assignments/01-arrays-and-gradient-checks.ipynb)
+//
 // **Library files of this chapter:** [`array/tensor.ts`](../lib/src/array/tensor.ts), [`array/view.ts`](../lib/src/array/view.ts), [`array/arithmetic.ts`](../lib/src/array/arithmetic.ts), [`derive/add.ts`](../lib/src/derive/add.ts),
 // [`derive/multiply.ts`](../lib/src/derive/multiply.ts), [`derive/mean.ts`](../lib/src/derive/mean.ts), [`check/check-gradient.ts`](../lib/src/check/check-gradient.ts), [`data/random.ts`](../lib/src/data/random.ts)
 //

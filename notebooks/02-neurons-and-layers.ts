@@ -1417,6 +1417,8 @@ hold('answer (a) below', 784 * 100 + 100, 78500, 78500);
 //
 // *Answers.* (a) $784 \cdot 100 + 100 = 78{,}500$; `[64, 100]`. (b) All answers except those that are exactly one half move away from one half. No decision changes, since $2z$ has the sign of $z$. (c) Zero, by (5): a weight whose input is silent cannot be blamed. (d) AND: for example $x_1 + x_2 - 1.5$. "Both equal" is XOR with the classes exchanged, and no line does it.
 //
+// **Exercises:** [four graded exercises](assignments/02-neurons-and-layers.ipynb)
+//
 // **Library files of this chapter:** [`derive/linear.ts`](../lib/src/derive/linear.ts), [`derive/sigmoid.ts`](../lib/src/derive/sigmoid.ts), [`array/matmul.ts`](../lib/src/array/matmul.ts), [`nn/linear.ts`](../lib/src/nn/linear.ts),
 // [`nn/sequential.ts`](../lib/src/nn/sequential.ts), [`data/iris.ts`](../lib/src/data/iris.ts)
 //

@@ -909,7 +909,7 @@ hold('infinite surprise at -800', Number(oneScore(-800, 1) === Infinity), 1, 1);
 hold('no number at all', Number(Number.isNaN(oneScore(-800, 0))), 1, 1);
 
 // %% [markdown]
-// $\sigma(40)$ is 1 minus $4 \cdot 10^{-18}$, which rounds to exactly 1, so $\log(1 - p)$ is $-\infty$. At $-800$ the probability rounds to 0, and $0 \cdot \log 0$ is not even infinite: it is NaN, "not a number". One NaN in a loss makes every weight NaN in the next step.
+// $\sigma(40)$ is 1 minus $4 \cdot 10^{-18}$, which rounds to exactly 1, so $\log(1 - p)$ is $-\infty$. At $-800$ the probability rounds to 0, and $0 \cdot \log 0$ is not even infinite: it is NaN, "not a number". And NaN spreads: whatever is computed with it is NaN too, in the end every weight (3.12).
 //
 // The way out is to compute the loss from the *score*, without the detour over $p$. In this role $z$ is called the *logit*. By the definition of the sigmoid,
 //
@@ -919,7 +919,7 @@ hold('no number at all', Number(Number.isNaN(oneScore(-800, 0))), 1, 1);
 //
 // $$ L = \frac1N \sum_n \max(z_n, 0) - z_n y_n + \log\!\big( 1 + e^{-|z_n|} \big) \tag{11} $$
 //
-// The power is never above 1. The logit has a meaning too: from $p = \sigma(z)$ follows $z = \log \frac{p}{1 - p}$, the logarithm of the odds.
+// The power is never above 1. The logit has a meaning too: from $p = \sigma(z)$ follows $z = \log \frac{p}{1 - p}$, the logarithm of the *odds*, of yes against no.
 
 // %%
 /** (11): scores and truths of the same shape -> one number */
@@ -1532,7 +1532,7 @@ hold('probability of the owl at last', softmax(owlStates[32]).data[4], 0.95, 1);
 //
 // $$ \text{cross-entropy:}\quad \mathrm{d}z = p - 1 \qquad\qquad \text{squared error:}\quad \mathrm{d}z = 2\,(p - 1)\; p\,(1 - p) \tag{21} $$
 //
-// The second has the additional factor $p (1 - p)$. **Predict** what that does when the neuron is surely wrong, with $p$ near 0. Look at the left ends of the curves.
+// The second is the first, times $2p\, (1 - p)$. **Predict** what that does when the neuron is surely wrong, with $p$ near 0. Look at the left ends of the curves.
 
 // %%
 for (const place of [-10, 0.7]) {
@@ -1639,7 +1639,7 @@ hold('steps of the squared error', climbs[1].seen.length - 1, 11000, 11060);
 // %% [markdown]
 // Eleven against eleven thousand. Look at the shape of the second curve: nothing happens for thousands of steps, and at the very end all of it.
 //
-// **With several classes** it is the same. For the loss $\frac1N \sum_n \sum_c (p_{nc} - y_{nc})^2$ the gradient of the probabilities is $\frac2N (p - y)$, and (13) carries it to the scores. Here is a case from practice. A model has learned the three species of iris from a table whose labels were shifted by one: every setosa was called a versicolor, and so on. It is sure, and always wrong. Then the labels are corrected, and it goes on learning, in two ways. **Predict** which
+// **With several classes** it is the same. For the loss $\frac1N \sum_n \sum_c (p_{nc} - y_{nc})^2$ the gradient of the probabilities is $\frac2N (p - y)$, and (13) carries it to the scores. Here is a case that could happen. A model has learned the three species of iris from a table whose labels were shifted by one: every setosa was called a versicolor, and so on. It is sure, and always wrong. Then the labels are corrected, and it goes on learning, in two ways. **Predict** which
 // of the two gets out.
 
 // %%
@@ -1735,7 +1735,7 @@ hold('cross-entropy from weights 0', fromZero[0], 0.95, 1);
 hold('squared error from weights 0', fromZero[1], 0.93, 1);
 
 // %% [markdown]
-// With cross-entropy more than half of the flowers are right after 14 steps, and almost all in the end. With the squared error that takes more than 500 steps, and after 3000 a third of the flowers are still wrong: they sit in the flat region. And yet from weights 0, where all probabilities are $\frac13$, both learn about equally well. So the squared error on probabilities is no mistake that shows at once. It shows when a model is sure and wrong, and at the start of training deep networks often are.
+// With cross-entropy more than half of the flowers are right after 14 steps, and almost all in the end. With the squared error that takes more than 500 steps, and after 3000 a third of the flowers are still wrong: they sit in the flat region. And yet from weights 0, where all probabilities are $\frac13$, both learn about equally well. So the squared error on probabilities is no mistake that shows at once. It shows when a model is sure and wrong, as one is whose first weights were too large.
 //
 // ## 3.12 Softmax regression on small digits
 //
@@ -2312,7 +2312,7 @@ hold('answer (b)', -Math.log(0.25), 1.386, 1.387);
 //
 // **Sources**
 // - Goodfellow, Bengio, Courville (2016), *Deep Learning*, section 5.5: maximum likelihood, and the mean squared error from normal noise; section 6.2.2: sigmoid and softmax outputs, and why their losses undo the exponential.
-// - Bishop (2006), *Pattern Recognition and Machine Learning*, eq. 4.90 and 4.91: binary cross-entropy and its gradient, our (9) and (10); eq. 4.104: softmax, our (12); eq. 4.106: its derivatives; eq. 4.108 and 4.109: cross-entropy and its gradient, our (17) and (20).
+// - Bishop (2006), *Pattern Recognition and Machine Learning*, eq. 4.90 and 4.91: binary cross-entropy and its gradient, our (9) and (10); eq. 4.104: softmax, our (12); eq. 4.106: its derivatives; eq. 4.108 and 4.109: cross-entropy and its gradient, our (17) and (20). (His gradients go on to the weights.)
 // - Huber (1964), *Robust Estimation of a Location Parameter*, The Annals of Mathematical Statistics 35(1), 73-101: our (6).
 // - Kullback, Leibler (1951), *On Information and Sufficiency*, The Annals of Mathematical Statistics 22(1), 79-86: the divergence, and why it is never negative.
 // - Szegedy, Vanhoucke, Ioffe, Shlens, Wojna (2016), *Rethinking the Inception Architecture for Computer Vision*, section 7: label smoothing.

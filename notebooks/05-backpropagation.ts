@@ -23,14 +23,14 @@
 //
 // **You need** from chapter 01 arrays and the gradient check, from 02 what a layer computes, from 03 softmax and cross-entropy, from 04 gradient descent with
 // mini-batches. What is used of them is recalled in a sentence ([notation](../course.md#notation)). **You will have built** a network of any depth that reads handwritten digits, out of
-// lines that are all your own. **It takes** about 75 minutes to read; the machine computes for one or two of them.
+// lines that are all your own. **It takes** about 75 minutes to read; the machine computes for about one of them.
 //
 // | section | question |
 // |---|---|
 // | 5.1 | What does the chain rule say when there is more than one way to the loss? |
 // | 5.2 | Why backwards, and what do the other ways cost? |
 // | 5.3 | What does a whole layer do with a gradient? |
-// | 5.4 | And the non-linearity? |
+// | 5.4 | And what does an activation function do with it? |
 // | 5.5 | Where does the first gradient come from? |
 // | 5.6 | How do the pieces make a network of any depth? |
 // | 5.7 | Does it learn? (XOR) |
@@ -128,9 +128,9 @@ function hold(name: string, value: number, low: number, high: number): void {
 // %% [markdown]
 // ## 5.1 From a chain to a graph
 //
-// **A chain.** The smallest network is one neuron with one input, and no activation function for the moment. It multiplies the input $x$ by a weight $w$ and adds a bias $b$. The loss is the squared distance of its prediction $\hat y$ from the true value $y$:
+// **A chain.** The smallest network is one neuron with one input, and no activation function for the moment. It multiplies the input $x$ by a weight $w$ and adds a bias $b$. The loss is the squared distance of its prediction $\hat y$ from the target $t$:
 //
-// $$ \hat y = w x + b \qquad\qquad L = (\hat y - y)^2 $$
+// $$ \hat y = w x + b \qquad\qquad L = (\hat y - t)^2 $$
 //
 // The weight does not touch the loss directly. It moves the prediction, and the prediction moves the loss. The derivative of such a chain is the product of the derivatives of its links:
 //
@@ -138,13 +138,13 @@ function hold(name: string, value: number, low: number, high: number): void {
 //
 // Here there is one number of each kind, and the code calls it by a word. From 5.3 on, letters stand for arrays. We take the link nearest the loss first, and check each line at once. As always in this course, the derivative of the loss with respect to something carries the name of that thing with a `d` in front.
 //
-// $$ \frac{\partial L}{\partial \hat y} = 2\,(\hat y - y) $$
+// $$ \frac{\partial L}{\partial \hat y} = 2\,(\hat y - t) $$
 
 // %%
 const input = 1.5; //   x
 const weight = 0.8; //  w
 const bias = -0.5; //   b
-const target = 2; //    y
+const target = 2; //    t
 
 const prediction = weight * input + bias; //   yHat
 const oneLoss = (prediction - target) ** 2; // L
@@ -155,7 +155,7 @@ const dPrediction = 2 * (prediction - target);
 verifyNumber('dPrediction', (yHat) => (yHat - target) ** 2, prediction, dPrediction);
 
 // %% [markdown]
-// Now the other link. In $\hat y = w x + b$ there are three things that could move. Each has its own derivative: $x$, $1$ and $w$. Multiply each by the link that we have:
+// Now the other link. In $\hat y = w x + b$ three things could move: $w$, $b$ and $x$. The derivatives with respect to them are $x$, $1$ and $w$. Multiply each by the link that we have:
 //
 // $$ \frac{\partial L}{\partial w} = \frac{\partial L}{\partial \hat y}\, x \qquad
 //    \frac{\partial L}{\partial b} = \frac{\partial L}{\partial \hat y} \qquad
@@ -182,23 +182,29 @@ verifyNumber('dInput', (moved) => neuronLoss(moved, weight, bias), input, dInput
 //
 // **A graph.** Most networks are no chain: what a neuron hands on is read by several others. Draw a circle for each quantity, and a line from it to each quantity that is computed from it. That is a *computational graph*. Here is a small one. $x$ makes $u$, then $u$ makes *both* $a$ and $c$, and these two together make the prediction:
 //
-// $$ u = w_{xu}\, x \qquad a = w_{ua}\, u \qquad c = w_{uc}\, u \qquad \hat y = w_{ay}\, a + w_{cy}\, c \qquad L = (\hat y - y)^2 $$
+// $$ u = w_{xu}\, x \qquad a = w_{ua}\, u \qquad c = w_{uc}\, u \qquad \hat y = w_{ay}\, a + w_{cy}\, c \qquad L = (\hat y - t)^2 $$
 //
-// (The two small letters of a weight say from where to where it leads.) How does the loss move with $u$? Move $u$ by a tiny $\varepsilon$. Then $a$ moves by $w_{ua}\, \varepsilon$ and $c$ by $w_{uc}\, \varepsilon$. Both of them move $\hat y$, and what they do to it adds up:
+// (The two small letters of a weight say from where to where it leads.) How does the loss move with $u$? Move $u$ by a small step $h$. Then $a$ moves by $w_{ua}\, h$ and $c$ by $w_{uc}\, h$. Both of them move $\hat y$, and what they do to it adds up:
 //
-// $$ w_{ay}\, w_{ua}\, \varepsilon + w_{cy}\, w_{uc}\, \varepsilon $$
+// $$ w_{ay}\, w_{ua}\, h + w_{cy}\, w_{uc}\, h $$
 //
-// Two paths lead from $u$ to $\hat y$, and there is one product for each. That is the chain rule for graphs: **multiply along a path, add over the paths.** Written with derivatives, each of the two neighbours of $u$ passes a share back:
+// Two paths lead from $u$ to $\hat y$, and there is one product for each. That is the chain rule for graphs: **multiply along a path, add over the paths.** (Here everything up to $\hat y$ is a straight line. Where it is curved, the same holds for a tiny $h$: by Taylor's formula, section 1.6, a short piece of a curve is nearly straight.)
+//
+// Now on to the loss. Divide by $h$, and multiply by the derivative that $L$ has with respect to $\hat y$:
+//
+// $$ \frac{\partial L}{\partial u} = \frac{\partial L}{\partial \hat y}\, w_{ay}\, w_{ua} + \frac{\partial L}{\partial \hat y}\, w_{cy}\, w_{uc} $$
+//
+// By the chain rule, $\frac{\partial L}{\partial \hat y}\, w_{ay}$ is $\frac{\partial L}{\partial a}$, and $w_{ua}$ is $\frac{\partial a}{\partial u}$; the same for $c$. So each of the two neighbours of $u$ passes a share back:
 //
 // $$ \frac{\partial L}{\partial u} = \frac{\partial L}{\partial a}\, \frac{\partial a}{\partial u} + \frac{\partial L}{\partial c}\, \frac{\partial c}{\partial u} $$
 //
-// In words: the derivative of a quantity is a sum over those that were made of it. In the sum stand only *its* neighbours. What comes after them is contained in $\partial L / \partial a$ and $\partial L / \partial c$ already.
+// In words: the derivative of a quantity is a sum over those that were made of it, one term for each. What comes after them is contained in $\partial L / \partial a$ and $\partial L / \partial c$ already.
 //
-// **Predict** `dU`, with the weights in the cell and $x = 1.5$, $y = 1$. First go forward: $u = 3$, then $a$, $c$ and $\hat y$.
+// **Predict** `dU`, with the weights in the cell and $x = 1.5$, $t = 1$. First go forward: $u = 3$, then $a$, $c$ and $\hat y$.
 
 // %%
 const [wXu, wUa, wUc, wAy, wCy] = [2, 0.5, -1, 2, 0.5];
-const graphTarget = 1; // y
+const graphTarget = 1; // t
 const graphX = 1.5; //          x
 const graphU = wXu * graphX; // u
 const graphA = wUa * graphU; // a
@@ -207,7 +213,7 @@ const graphYHat = wAy * graphA + wCy * graphC;
 const graphLoss = (graphYHat - graphTarget) ** 2;
 console.log(`u ${graphU}, a ${graphA}, c ${graphC}, yHat ${graphYHat}, loss ${graphLoss}`);
 
-/** What is left of the forward pass when a and c are there; and when u is there. */
+/** The rest of the way forward: from a and c to the loss, and from u to the loss. */
 const lossFromPair = (a: number, c: number): number =>
   (wAy * a + wCy * c - graphTarget) ** 2;
 const lossFromU = (value: number): number => lossFromPair(wUa * value, wUc * value);
@@ -226,7 +232,7 @@ console.log(`dYHat ${dYHat}, dA ${dA}, dC ${dC}, dU ${dU}, dX ${dX}`);
 hold('dU', dU, 0.5, 0.5);
 
 // %% [markdown]
-// By the first path comes $2 \cdot 0.5 = 1$, by the second $0.5 \cdot (-1) = -0.5$, together $0.5$. And the weights? Each stands between two circles. It multiplies the value at its left end, so its derivative is that value times the derivative at its right end: the second line of the chain above, five times over.
+// By the first path comes $2 \cdot 0.5 = 1$, by the second $0.5 \cdot (-1) = -0.5$, together $0.5$. And the weights? Each stands between two circles. It multiplies the value at its left end, so its derivative is that value times the derivative at its right end. That is $\partial L / \partial w = (\partial L / \partial \hat y)\, x$ of the chain above, five times over.
 
 // %%
 const dGraphWeights = array([dU * graphX, dA * graphU, dC * graphU, dYHat * graphA, dYHat * graphC]); // [5]
@@ -275,13 +281,13 @@ const graphPasses = show(
 //
 // $$ \frac{\partial L}{\partial w} \approx \frac{L(w + h) - L(w - h)}{2h} $$
 //
-// This is the *central difference*. (This $h$ is the step, as everywhere in the course.) TypeScript counts in *float64*, with about 16 digits, and there $h = 10^{-5}$ is a good choice. It needs no algebra, so it is what `verify` trusts. But it costs two runs of the whole network for *every single weight*.
+// This is the *central difference*. TypeScript counts in *float64*, with about 16 digits, and there $h = 10^{-5}$ is a good choice. It needs no algebra, so it is what `verify` trusts. But it costs two runs of the whole network for *every single weight*.
 //
 // **Path by path.** Follow each path to the loss, multiply what lies on it, add up. But how many paths are there? In a network with $k$ hidden layers of $n$ neurons, a path from an input to an output chooses one of $n$ neurons in each layer. So there are $n^k$ of them. With three hidden layers of 100 that is a million, for each pair of input and output.
 //
 // **Backwards.** Compute the derivative of each neuron once, from those behind it, as in 5.1. All paths that go on from a neuron are then contained in one number. Between two layers of $n$ neurons there are $n^2$ lines, and each costs one multiplication. With $k$ hidden layers that is about $k\, n^2$.
 //
-// Let us count. The network is a stack of hidden layers with six neurons each, one input, one output, no activation functions; we ask for the slope of the output with respect to the input. **Predict** for five hidden layers: path by path it will be 17,106 multiplications. Backwards: about 150, about 1,500 or about 8,000?
+// Let us count. The network is a stack of hidden layers with six neurons each, one input, one output, no activation functions; we ask for the slope of the output with respect to the input. **Predict** for five hidden layers. Path by path, each line that is walked costs one multiplication, and what paths have in common at their beginning is walked once. So it will be $6 + 6^2 + 6^3 + 6^4 + 6^5$ up to the last hidden layer, and another $6^5$ to the output: 17,106. Backwards: about 150, about 1,500 or about 8,000?
 
 // %%
 /** The weights of a stack: one input, so many hidden layers of six neurons, one output. */
@@ -290,6 +296,7 @@ function makeStack(depth: number, dice: Random): Tensor[] {
   return sizes
     .slice(1)
     .map((outputs, l) => dice.normalArray([sizes[l], outputs], { std: 0.5 })); // [inputs, outputs]
+  // std: the standard deviation (1.5)
 }
 
 let multiplications = 0;
@@ -336,10 +343,12 @@ const byPaths = stacks.map((stack) => countOf(slopeByPaths, stack));
 const backwards = stacks.map((stack) => countOf(slopeBackwards, stack));
 depths.forEach((depth, k) => {
   console.log(
-    `${depth} hidden layers: ${byPaths[k][0]} multiplications by paths, ${backwards[k][0]} backwards`,
+    `hidden layers ${depth}: ${byPaths[k][0]} multiplications by paths, ${backwards[k][0]} backwards`,
   );
-  hold('paths against backwards', byPaths[k][1] - backwards[k][1], -1e-9, 1e-9);
 });
+const slopeGaps = depths.map((_, k) => Math.abs(byPaths[k][1] - backwards[k][1]));
+console.log(`largest difference of the slopes: ${Math.max(...slopeGaps).toExponential(1)}`);
+hold('paths against backwards', Math.max(...slopeGaps), 0, 1e-12);
 verify(
   checkGradient(
     (moved) => stacks[4].reduce((value, w) => matmul(value, w), moved).data[0], // [1, 1] -> one number
@@ -357,7 +366,7 @@ const countPicture = show(
     yTitle: 'multiplications',
     yLog: true,
     description:
-      'Path by path the count grows sixfold with each layer; backwards it grows by 36 each time.',
+      'Path by path the count grows about sixfold with each layer; backwards it grows by 36 each time.',
     series: [
       {
         name: 'path by path',
@@ -376,7 +385,7 @@ const countPicture = show(
 );
 
 // %% [markdown]
-// 156, and the same slope to the last digits. Look at the axis, which goes in powers of ten: path by path, each further layer *multiplies* the work by six. Backwards, it *adds* 36 multiplications, one for each line.
+// 156, and the same slope but for rounding. Look at the axis, which goes in powers of ten: path by path, each further layer *multiplies* the work by about six. Backwards, it *adds* 36 multiplications, one for each line.
 //
 // Why not go forwards, from the input to the output? That works too: carry along how each quantity moves with *one* input. But it takes a pass of its own for every input, and for every weight. The loss is a single number and the weights are many, so one starts at the single number. Chapter 06 comes back to this.
 //
@@ -389,7 +398,7 @@ const countPicture = show(
 // $$ y = x w + b \qquad\text{that is}\qquad y_{nm} = \sum_{d=1}^{D} x_{nd}\, w_{dm} + b_m $$
 //
 // Section 2.6 also found the gradients, but for a single neuron, $M = 1$. Now there are $M$ of them, and all pass a message back to the same inputs. From here on $y$ is the *output* of a layer, as in the
-// notation of the course; it is no longer the true value.
+// notation of the course.
 //
 // | symbol | shape | meaning |
 // |---|---|---|
@@ -413,7 +422,7 @@ console.log(`y\n${format(y, 3)}`);
 hold('elements of y', y.size, 20, 20);
 
 // %% [markdown]
-// To have a loss, invent a target $t$ of the same shape and add up all the squared distances, as in 5.1:
+// To have a loss, invent targets $t$ of the same shape and add up all the squared distances:
 //
 // $$ L = \sum_{n=1}^{N} \sum_{m=1}^{M} (y_{nm} - t_{nm})^2 \qquad\qquad \frac{\partial L}{\partial y_{nm}} = 2\,(y_{nm} - t_{nm}) $$
 //
@@ -442,7 +451,7 @@ verify(checkGradient(squaredLoss, y, dy, { name: 'dy' }));
 // $$ \frac{\partial L}{\partial w_{dm}} = \sum_{n=1}^{N} \frac{\partial L}{\partial y_{nm}}\, \frac{\partial y_{nm}}{\partial w_{dm}}
 //    = \sum_{n=1}^{N} x_{nd}\; \frac{\partial L}{\partial y_{nm}} $$
 //
-// That is a product of matrices. It has to sum over the index that stands inside, $\sum_n A_{dn} B_{nm}$. So $B$ is $\mathrm{d}y$, and $A_{dn}$ is $x_{nd}$: the transposed $x$.
+// That is a product of matrices. There the sum runs over the index that stands inside (2.5): $\sum_n A_{dn} B_{nm}$. So $B$ is $\mathrm{d}y$, and $A_{dn}$ is $x_{nd}$: the transposed $x$.
 //
 // $$ \mathrm{d}w = x^{\mathsf T}\, \mathrm{d}y $$
 
@@ -457,7 +466,7 @@ verify(
 //
 // $$ \frac{\partial L}{\partial b_m} = \sum_{n=1}^{N} \frac{\partial L}{\partial y_{nm}} \cdot 1 \qquad\text{or}\qquad \mathrm{d}b = \mathbf 1^{\mathsf T}\, \mathrm{d}y $$
 //
-// where $\mathbf 1$ is a column of $N$ ones. In code it is the sum over index 0, the rows.
+// where $\mathbf 1$ is a column of $N$ ones. In code it is the sum over axis 0, that is, over the rows.
 
 // %%
 const db = sum(dy, 0); // [N, M] -> [M]
@@ -520,7 +529,7 @@ const reluPicture = show(
 // The bracket is 1 where the condition holds and 0 elsewhere; $\odot$ multiplies element by element. In words: a neuron that was
 // *silent*, with $a = 0$, gets no message, and hands none back.
 //
-// At the corner, $z = 0$, there is no derivative. Our line says 0 there, by convention. A central difference says one half, which
+// At the corner, $z = 0$, there is no derivative. Our line says 0 there, by convention. A central difference says $\frac{h - 0}{2h} = \frac12$, which
 // is no more true. So the check leaves such elements out, and counts them.
 //
 // First we let the outputs `y` of section 5.3 be the weighted sums `z`, and measure the same squared loss at `a`. So `da` is made as `dy` was. Then we check four numbers of which the
@@ -542,17 +551,19 @@ verify(
 
 const cornered = array([-1, 2, 0, 0.5]); //                         [4]
 const sumOfRelu = (values: Tensor): number => sum(relu(values)); // [4] -> one number
-verify(
-  checkGradient(sumOfRelu, cornered, isPositive(cornered), { name: 'dz with a corner' }),
-);
+const cornerCheck = checkGradient(sumOfRelu, cornered, isPositive(cornered), {
+  name: 'dz with a corner',
+});
+verify(cornerCheck);
+hold('elements left out', cornerCheck.leftOut, 1, 1);
 
 // %% [markdown]
 // The library's pair is in [`derive/relu.ts`](../lib/src/derive/relu.ts).
 //
 // ## 5.5 Softmax and cross-entropy, backwards
 //
-// The derivation of this pair stands in [sections 3.7 to 3.10](03-loss-functions.ipynb); here is what we use of it. A classifier gives one score $z_{nc}$ for each example $n$ and each of $C$ classes. *Softmax* makes probabilities of them, row by row. The *surprise* at a class of probability $p$ is $-\log p$, in the unit *nat*: 0 if the class was certain, large if it was held for
-// unlikely. *Cross-entropy* is the mean surprise at the true classes $t_n$ of the batch:
+// The derivation of this pair stands in [sections 3.7 to 3.10](03-loss-functions.ipynb); here is what we use of it. A classifier gives one score $z_{nc}$ for each example $n$ and each of $C$ classes. *Softmax* makes probabilities of them, row by row. The *surprise* at a class of probability $p$ is $-\log p$, in the unit *nat*: 0 if the class was certain, large if it was thought
+// unlikely. *Cross-entropy* is the mean surprise over the batch. Here $t_n$ is the number of the true class of example $n$, so $p_{n t_n}$ is the probability that this class was given:
 //
 // $$ p_{nc} = \frac{e^{z_{nc}}}{\sum_{k=1}^{C} e^{z_{nk}}} \qquad\qquad L = \frac1N \sum_{n=1}^{N} -\log p_{n t_n} $$
 //
@@ -590,7 +601,7 @@ const p = softmax(scores); //                          [N, C]
 console.log(`p\n${format(p, 3)}\nloss ${meanSurprise(p, classOf).toFixed(4)}`);
 
 // %% [markdown]
-// The gradient. With the first formula in the second, the surprise of one example is $-z_t + \log \sum_k e^{z_k}$. Move one score, $z_c$. The first term gives $-1$ if $c$ is the true class and 0 otherwise, that is $-y_c$ (in a loss, $y$ is the truth: 1 at the true class, 0 elsewhere). The second is a chain, a logarithm of a sum, and gives $e^{z_c} / \sum_k e^{z_k} = p_c$. Together, for example $n$, with the $1/N$ of the mean:
+// The gradient. With the first formula in the second, the surprise of one example is $-z_t + \log \sum_k e^{z_k}$. Move one score, $z_c$. The first term gives $-1$ if $c$ is the true class and 0 otherwise, that is $-y_c$ (here $y$ is the truth, as in chapter 03: 1 at the true class, 0 elsewhere). The second is a chain, a logarithm of a sum, and gives $e^{z_c} / \sum_k e^{z_k} = p_c$. Together, for example $n$, with the $1/N$ of the mean:
 //
 // $$ \frac{\partial L}{\partial z_{nc}} = \frac{1}{N}\,(p_{nc} - y_{nc}) $$
 //
@@ -599,7 +610,7 @@ console.log(`p\n${format(p, 3)}\nloss ${meanSurprise(p, classOf).toFixed(4)}`);
 // %%
 /** [N, C]: 1 at the true class of each row, 0 elsewhere */
 function oneHot(labels: ArrayLike<number>, like: Tensor): Tensor {
-  const truth = map(like, () => 0); // [N, C], of the same dtype
+  const truth = map(like, () => 0); // [N, C], float32 if `like` is
   for (let n = 0; n < labels.length; n++) truth.data[n * like.shape[1] + labels[n]] = 1;
   return truth;
 }
@@ -618,7 +629,7 @@ hold('the sums of the rows', norm(sum(dScores, 1)), 0, 1e-15);
 //
 // ## 5.6 A network of any depth
 //
-// Now the *multilayer perceptron* of section 2.7, with a relu between each two layers. Layer $l$ has its own weights $w_l$
+// Now the *multilayer perceptron* of section 2.7, with a relu after every layer but the last. Layer $l$ has its own weights $w_l$
 // and biases $b_l$, and it reads what the layer before it hands on. The first reads the input $x$, which we also call $a_0$.
 // The index $l$ names a whole array, not one element:
 //
@@ -632,7 +643,7 @@ hold('the sums of the rows', norm(sum(dScores, 1)), 0, 1e-15);
 // At the end of the cell stands a network with three layers, of sizes 3, 4, 4, 3. The first number is the size of the input, the last is that of the output. Every layer
 // before the last is called *hidden*, and its neurons *hidden units*.
 //
-// The weights begin as random numbers; 5.11 shows why. Their spread follows a rule for relu, named in the code, that chapter 07 is to explain. Biases start at 0; in this small
+// The weights begin as random numbers; 5.11 shows why. Their spread follows a rule for relu, named in the code, that chapter 07 will explain. Biases start at 0; in this small
 // network we draw them too, so that no check passes by luck.
 
 // %%
@@ -705,7 +716,7 @@ console.log(`loss ${meanSurprise(smallP, classOf).toFixed(4)}`);
 //
 // $$ \mathrm{d}z_{l-1} = \left( \mathrm{d}z_l\, w_l^{\mathsf T} \right) \odot [\, z_{l-1} > 0 \,] \tag{4} $$
 //
-// The code calls $\mathrm{d}z_l$ `dSum` and $\mathrm{d}a_{l-1}$ `dActivation`, and counts the layers from 0. Start with (1), then repeat (2), (3), (4) from the last layer to the first. That is **backpropagation**. The first layer has nobody before it, so there (4) is left out.
+// The code calls $\mathrm{d}z_l$ `dSum` and $\mathrm{d}a_{l-1}$ `dActivation`. It counts the layers from 0, and keeps for layer `l` what it read, `inputs[l]`, and what it made of it, `sums[l]`: the $a_{l-1}$ and the $z_l$ of the formulas. Start with (1), then repeat (2), (3), (4) from the last layer to the first. That is **backpropagation**. The first layer has nobody before it, so there (4) is left out.
 // What is passed back, $\mathrm{d}z_l$, is often called the *error* of layer $l$.
 //
 // The small network has three layers with three gradients each, so there are nine checks. In each, the loss is a function of one array alone: of $z_l$, with all that follows from it; or of $w_l$ or $b_l$, while the others stand still.
@@ -811,23 +822,25 @@ const silentCount = silentUnits.reduce((count, units) => count + units.length, 0
 console.log(`silent hidden units: ${silentCount}`);
 hold('silent hidden units', silentCount, 1, 7);
 hold('gradients of silent units', norm(array(silentUnits.flatMap((d) => [...d]))), 0, 0);
-hold('the sum of the scores\' gradients', sum(oneBack[2].z), -1e-15, 1e-15);
+hold('sum of the gradients of the scores', sum(oneBack[2].z), -1e-15, 1e-15);
 
 // %% [markdown]
 // A learning step is that of chapter 04: every *parameter*, that is every weight and every bias, moves against its own gradient, $w \leftarrow w - \eta\, \mathrm{d}w$. The sign of a gradient says which way, its size says how much.
+//
+// These functions write into arrays that they are given, against the habit of 1.3: a network is there to be changed. Two of the names say so by `Into`; `learn` says so by its task.
 
 // %%
-/** w <- w - lr dw, in place. */
-function stepDown(parameter: Tensor, gradient: Tensor, lr: number): void {
+/** w <- w - lr dw, written into w. */
+function stepInto(parameter: Tensor, gradient: Tensor, lr: number): void {
   const [values, slopes] = [parameter.data, gradient.data];
   for (let i = 0; i < values.length; i++) values[i] -= lr * slopes[i];
 }
 
 /** Moves every weight and bias of every layer. */
-function descend(layers: Layer[], gradients: Layer[], lr: number): void {
+function descendInto(layers: Layer[], gradients: Layer[], lr: number): void {
   layers.forEach((layer, l) => {
-    stepDown(layer.w, gradients[l].w, lr);
-    stepDown(layer.b, gradients[l].b, lr);
+    stepInto(layer.w, gradients[l].w, lr);
+    stepInto(layer.b, gradients[l].b, lr);
   });
 }
 
@@ -843,7 +856,7 @@ function learn(
 ): { loss: number; p: Tensor } {
   const kept = forwardPass(layers, batch);
   const probabilities = softmax(scoresOf(kept)); // [N, C]
-  descend(layers, backwardPass(layers, kept, dScoresOf(probabilities, labels)), lr);
+  descendInto(layers, backwardPass(layers, kept, dScoresOf(probabilities, labels)), lr);
   return { loss: meanSurprise(probabilities, labels), p: probabilities };
 }
 
@@ -851,8 +864,8 @@ function learn(
 // ## 5.7 Does it learn? The exclusive or
 //
 // XOR is the task of section 2.11: four points, and the class is 1 when exactly one of the two coordinates is 1. No straight line has the two classes on
-// different sides. A network *without* a hidden layer has a straight border, the line where its two scores are equal. So it cannot get all four right. Its loss is lowest when it
-// says one half everywhere: $-\log \tfrac12 = \log 2 = 0.6931$. In chapter 02 a person found weights for a hidden layer. Now they are to be found by learning.
+// different sides. A network *without* a hidden layer has a straight border, the line where its two scores are equal. So it cannot get all four right. It could
+// say one half everywhere, which costs $-\log \tfrac12 = \log 2 = 0.6931$. In chapter 02 a person found weights for a hidden layer. Now they are to be found by learning.
 //
 // We train two networks side by side, one of them with 8 hidden units. **Predict** where the loss of each will end. Look at where the two curves part.
 //
@@ -898,6 +911,7 @@ const xorLosses = show(
 );
 
 const deepP = softmax(scoresOf(forwardPass(deepNet, corners))); // [4, 2]
+// argmax: the class of the largest number in each row; accuracy: the share that is right
 console.log(`probabilities at (0,0) (0,1) (1,0) (1,1)\n${format(deepP, 3)}`);
 console.log(
   `classes ${argmax(deepP).join(' ')}, accuracy ${accuracy(argmax(deepP), cornerClass)}`,
@@ -905,6 +919,8 @@ console.log(
 hold('accuracy on XOR', accuracy(argmax(deepP), cornerClass), 1, 1);
 
 // %% [markdown]
+// Without a hidden layer, one half everywhere is the best that is found. With one, the loss falls towards 0.
+//
 // Now ask the network about every place in the plane, not only the four it has seen, and watch it learn. The colour is the probability of class 1: orange above one half, blue below, and pale where the network is not sure. Each step of the slider is a later moment.
 //
 // Look at two things. In the first ten steps the colours fade: the network becomes unsure, which costs it less than to be sure and wrong. Then a blue band through the two corners of class 0 grows and parts the two orange corners. At the end the border is made
@@ -927,7 +943,7 @@ function surfaceOf(
     xRange: reach,
     yRange: reach,
     steps: 45,
-    isEven: true,
+    isEven: true, // one unit is equally long on both axes
     value: (first, second) => {
       place.data.set([first, second]);
       return softmax(scoresOf(forwardPass(layers, place))).data[1]; // [1, 2] -> one number
@@ -957,11 +973,11 @@ const xorSurface = show(
 // %% [markdown]
 // ## 5.8 Two spirals
 //
-// Four points need one bend. Here is a task that needs many: two spirals that wind around each other one and a half times. A point belongs to class 0 or 1 by the spiral on which it lies. We draw 300 points to learn from and 300 others to test with, each moved a little at random.
+// For four points two folds are enough. Here is a task that needs many: two spirals that wind around each other one and a half times. A point belongs to class 0 or 1 by the spiral on which it lies. We draw 300 points to learn from and 300 others to test with, each moved a little at random.
 //
 // The network has two hidden layers of 32 units. Nothing in the code changes: that is what the loop of 5.6 is for. **Predict** how the loss will fall: fast at once and then slowly, as for XOR? Or first hardly at all?
 //
-// The figure is drawn anew every 50 steps while the cell runs, so look at it at once: first one fold, then more, each wrapped around the one before. When the cell has finished, the same place holds a slider, with which you can go through it again.
+// The figure is drawn anew every 50 steps while the cell runs, so run it and watch: first one fold, then more, each wrapped around the one before. When the cell has finished, the same place holds a slider, with which you can go through it again.
 
 // %%
 /** Points on two spirals: x [count, 2], and to which of them each belongs. */
@@ -1020,20 +1036,37 @@ spiralSurface.update(
   }),
 );
 const spiralRight = rightOf(spiralNet, spiralTest);
-console.log(`loss after 20 steps ${spiralLosses[20].toFixed(3)}, after 200 ${spiralLosses[200].toFixed(3)}`);
-console.log(`after 2000 steps ${spiralLosses[2000].toFixed(4)}, test accuracy ${spiralRight}`);
+console.log(
+  `loss after 20 steps ${spiralLosses[20].toFixed(3)}, after 200 ${spiralLosses[200].toFixed(3)}`,
+);
+console.log(`after 2000 steps ${spiralLosses[2000].toFixed(4)}, test accuracy ${spiralRight.toFixed(3)}`);
+
+// for comparison, what a straight line can do: a network without a hidden layer
+const flatSpiralNet = makeLayers([2, 2], random(1), 'float32');
+let flatSpiralLoss = 0;
+for (let step = 0; step <= 2000; step++) {
+  flatSpiralLoss = learn(flatSpiralNet, spiralTrain.x, spiralTrain.labels, 0.2).loss;
+}
+const flatSpiralRight = rightOf(flatSpiralNet, spiralTest);
+console.log(
+  `without a hidden layer: loss ${flatSpiralLoss.toFixed(3)}, test accuracy ${flatSpiralRight.toFixed(3)}`,
+);
+hold('loss without a hidden layer', flatSpiralLoss, 0.6, 0.69);
+hold('test accuracy without a hidden layer', flatSpiralRight, 0.5, 0.75);
 hold('loss after 20 steps', spiralLosses[20], 0.6, 0.69);
 hold('loss after 200 steps', spiralLosses[200], 0.55, 0.67);
 hold('loss after 2000 steps', spiralLosses[2000], 0, 0.05);
 hold('test accuracy on the spirals', spiralRight, 0.98, 1);
 
 // %% [markdown]
-// The loss first gets stuck near 0.65: for some hundred steps the network does about what a straight line can do. Then the first folds find their place, and within a few hundred steps all falls into place. A plateau, and then a fast fall: that is common, and one reason not to stop a training too early.
+// The loss first gets stuck near 0.65: for some hundred steps the network does about what a straight line can do. Then the first folds find their place, and the rest follows within a few hundred steps. A plateau, and then a fast fall: that is common, and one reason not to stop a training too early. (5.11 draws the curve.)
 //
 // ## 5.9 Sixty thousand digits
 //
 // MNIST holds 70,000 handwritten digits of 28 by 28 pixels: 60,000 to learn from, 10,000 to be tested on. A picture is a row of 784 numbers from 0 (paper) to 1
-// (ink). As in section 5.8 we learn in *float32*, numbers with about 7 digits that take half the memory; the gradients have been checked in float64, so 7 digits are enough now.
+// (ink). As in the code of section 5.8 we learn in *float32*, numbers with about 7 digits that take half the memory; the gradients have been checked in float64, so 7 digits are enough now.
+//
+// Look at how differently the same digit can be written: at the four ones, and at the two fives.
 
 // %%
 const mnist = loadMnist();
@@ -1052,7 +1085,7 @@ const firstDigits = show(
 
 // %% [markdown]
 // The network: 784 inputs, 100 hidden units, 10 scores, one for each digit. First the answer to the question of the first page. We time one forward pass and one backward pass
-// over a batch of 64, ten times each, and take the median.
+// over a batch of 64, ten times each, and take the median, the one in the middle.
 
 // %%
 const digitNet = makeLayers([784, 100, 10], random(1), 'float32');
@@ -1086,6 +1119,9 @@ console.log(`${parameterCount} weights and biases`);
 console.log(`forward ${forwardMs.toFixed(2)} ms, backward ${backwardMs.toFixed(2)} ms`);
 console.log(`backward / forward = ${(backwardMs / forwardMs).toFixed(1)}`);
 console.log(`one gradient by trying each of them: about ${byTrying.toFixed(0)} s`);
+const daysByTrying = (byTrying * 6566) / (24 * 3600); // the steps of this section
+console.log(`6566 gradients by trying: about ${daysByTrying.toFixed(1)} days`);
+hold('days by trying', daysByTrying, 0.1, 1000);
 hold('weights and biases', parameterCount, 79510, 79510);
 hold('backward / forward', backwardMs / forwardMs, 0.3, 8);
 
@@ -1094,7 +1130,7 @@ hold('backward / forward', backwardMs / forwardMs, 0.3, 8);
 // one matrix product on the way forward, and two of the same size on the way back, in (2) and (4). The first layer, here by far the largest, needs only (2). So the
 // method takes the time of two or three runs in all, forward and back together. Of the three guesses on the first page, "about 2" was right.
 //
-// Trying each parameter would take the seconds of the last line for *one* step, and we are about to take 6,566 steps: most of a day, or days. This is why
+// Trying each parameter would take many seconds for *one* step. We are about to take 6,566 steps, and the last line says what that would come to. With this method it is a matter of seconds. This is why
 // networks learn by backpropagation.
 //
 // As in chapter 04, each step looks at a mini-batch, here of 64 pictures. An epoch of 60,000 pictures has 938 such steps, the last with the 32 that are left. The test pictures are never learned from.
@@ -1172,7 +1208,7 @@ function trainEpoch(layers: Layer[], lr: number, redraw: () => void): void {
 // **Predict:** after one look at every picture, how many of the 10,000 test digits will be right: about 5,000, 8,000 or 9,500?
 //
 // Four epochs with a learning rate of 0.5. Your lines call `matmul`, and for float32 the library hands that to the fastest code that works on this machine: code compiled for its
-// processor, or else WebAssembly. The cell first says which. An epoch takes a second or two with the one, five or so with the other.
+// processor, or else WebAssembly. The cell first says which. An epoch takes a second or two with the one, some more with the other; the last cell of this section prints the time.
 // Watch how much of the way down is done in the first hundred steps.
 
 // %%
@@ -1189,7 +1225,7 @@ hold('test accuracy after one epoch', test.right[0], 0.93, 0.975);
 
 // %% [markdown]
 // After one look at every picture, more than 9,300 of 10,000 are right. Two more epochs with a fifth of the learning rate, and a last one with a twenty-fifth: near the bottom, smaller steps are disturbed less by the noise of the batches. The curves above go on.
-// Look at the test pictures: the first small steps gain more than the last large ones did.
+// Look at the dots for the test pictures: the first small steps gain more than the last large ones did.
 
 // %%
 for (let epoch = 5; epoch <= 6; epoch++) trainEpoch(digitNet, 0.1, redrawBoth);
@@ -1200,6 +1236,8 @@ const testAccuracy = test.right[test.right.length - 1];
 console.log(`seven epochs in ${learningSeconds.toFixed(1)} s`);
 console.log(`test accuracy ${testAccuracy}; the number to reach was 0.98`);
 hold('test accuracy', testAccuracy, 0.98, 0.99);
+const gainOf = (epoch: number): number => test.right[epoch - 1] - test.right[epoch - 2];
+hold('gain of epoch 5 over that of epoch 4', gainOf(5) - gainOf(4), 0, 0.02);
 hold('steps', test.step[test.step.length - 1], 6566, 6566);
 
 // %% [markdown]
@@ -1299,10 +1337,10 @@ for (let step = 0; step <= 2000; step++) {
   const probabilities = softmax(scoresOf(kept)); // [300, 2]
   masklessLosses.push(meanSurprise(probabilities, spiralTrain.labels));
   const dLast = dScoresOf(probabilities, spiralTrain.labels); // [300, 2]
-  descend(masklessNet, backwardPass(masklessNet, withoutMask(kept), dLast), 0.2);
+  descendInto(masklessNet, backwardPass(masklessNet, withoutMask(kept), dLast), 0.2);
 }
 const masklessRight = rightOf(masklessNet, spiralTest);
-console.log(`loss ${masklessLosses[2000].toFixed(3)}, test accuracy ${masklessRight}`);
+console.log(`loss ${masklessLosses[2000].toFixed(3)}, test accuracy ${masklessRight.toFixed(3)}`);
 hold('loss without the bracket', masklessLosses[2000], 0.55, 0.7);
 hold('test accuracy without the bracket', masklessRight, 0.5, 0.75);
 
@@ -1312,7 +1350,12 @@ hold('test accuracy without the bracket', masklessRight, 0.5, 0.75);
 // %%
 const hastyNet = makeLayers([2, 32, 32, 2], random(1), 'float32');
 const hastyLosses: number[] = [];
+let silentFrom = Infinity; // the step from which on no unit of the second hidden layer is active
 for (let step = 0; step <= 2000; step++) {
+  if (silentFrom === Infinity) {
+    const { sums } = forwardPass(hastyNet, spiralTrain.x);
+    if (sum(isPositive(sums[1])) === 0) silentFrom = step; // [300, 32] -> one number
+  }
   hastyLosses.push(learn(hastyNet, spiralTrain.x, spiralTrain.labels, 5).loss);
 }
 const failurePicture = show(
@@ -1338,17 +1381,19 @@ const hastyBack = backwardPass(
   dScoresOf(softmax(scoresOf(hastyKept)), spiralTrain.labels),
 );
 console.log(`largest loss ${Math.max(...hastyLosses).toFixed(2)}`);
+console.log(`second hidden layer: all units silent after ${silentFrom} steps`);
 console.log(`loss after 2000 steps ${hastyLosses[2000].toFixed(3)}`);
 console.log(`active units of the second hidden layer, of 300 times 32: ${lastActive}`);
 console.log(`norm of dw1 ${norm(hastyBack[0].w)}, of dw2 ${norm(hastyBack[1].w)}`);
-hold('loss with learning rate 5', hastyLosses[2000], 0.69, 3);
+hold('loss with learning rate 5', hastyLosses[2000], 0.75, 3);
+hold('steps until all are silent', silentFrom, 1, 50);
 hold('active units', lastActive, 0, 0);
 hold('dw1 and dw2', norm(hastyBack[0].w) + norm(hastyBack[1].w), 0, 0);
 
 // %% [markdown]
 // Without the bracket the network stays where the spirals' plateau was, and never leaves it: it gets what a straight line would get. All its messages go through, as if there were no relu, so it is taught as a linear network while it answers as another one. There is no error and no warning, and the loss even falls at first.
 //
-// With large steps, one of the first steps threw the second hidden layer so far that *every* unit is silent on *every* point. Then by (4) nothing passes back, `dw1` and `dw2` are exactly 0, and no later step can repair it. Such units are called *dead*. Chapter 04 shows how large a step may be; chapter 07 comes back to units that pass nothing on, and to sigmoids, which in deep networks pass on too little.
+// With large steps, one of the first steps threw the second hidden layer so far that *every* unit is silent on *every* point. Then by (4) nothing passes back, `dw1` and `dw2` are exactly 0, and no later step can repair it. Such units are called *dead*. Only the last biases still move, and at this rate they jump to and fro (4.2), so that the loss does not even come down to $\log 2$. Chapter 04 shows how large a step may be; chapter 07 comes back to units that pass nothing on, and to sigmoids, which in deep networks pass on too little.
 //
 // **All units alike.** Why do the weights begin at random? Give every hidden unit of the XOR network the same weights: 0.5 from each input, 0.5 to
 // class 0 and -0.5 to class 1.
@@ -1391,7 +1436,7 @@ hold('different digits said', new Set(zeroSaid).size, 1, 1);
 hold('weights that have moved', norm(zeroFirst.w) + norm(zeroLast.w), 0, 0);
 
 // %% [markdown]
-// It says the same digit always, whatever the picture.
+// It always says the same digit, whatever the picture.
 //
 // ## 5.12 The same in the library
 //
@@ -1419,7 +1464,7 @@ compare('p', p, theirEntropy.p); //                                             
 compare('dScores', dScores, softmaxCrossEntropyBackward(theirEntropy.p, classOf)); // [N, C]
 
 // %% [markdown]
-// Then the network. `Mlp` draws its weights in the same order as `makeLayers`, so from the same seed it starts at the same place. Compare
+// Then the network. `Mlp` is the library's network of 5.6. It draws its weights in the same order as `makeLayers`, so from the same seed it starts at the same place. Compare
 // the gradients of one mini-batch.
 
 // %%
@@ -1514,14 +1559,16 @@ hold('gradient checks', allChecks.length, 28, 28);
 // *Answers.* (a) Formula (4) asks where $z > 0$. For relu the activations would do, since $a > 0$ exactly where $z > 0$. (b) Zero: by (4) the second unit passes back a zero, and by (2) the
 // first one contributes a zero; either would be enough. (c) Of `dy`, which then has one row: row $d$ of `dw` is $x_d$ times it.
 //
+// **Exercises:** [three graded exercises](assignments/05-backpropagation.ipynb)
+//
 // **Library files of this chapter:** [`derive/linear.ts`](../lib/src/derive/linear.ts), [`derive/relu.ts`](../lib/src/derive/relu.ts),
 // [`derive/softmax-cross-entropy.ts`](../lib/src/derive/softmax-cross-entropy.ts), [`nn/mlp.ts`](../lib/src/nn/mlp.ts), [`optim/sgd.ts`](../lib/src/optim/sgd.ts),
 // [`check/check-gradient.ts`](../lib/src/check/check-gradient.ts)
 //
 // **Sources**
 // - Rumelhart, Hinton, Williams (1986), *Learning representations by back-propagating errors*, Nature 323, 533-536. The two passes, in two pages.
-// - Goodfellow, Bengio, Courville (2016), *Deep Learning*, section 6.5: the chain rule, eq. 6.44 to 6.47; the passes, algorithms 6.3 and 6.4; the sum over all paths, eq. 6.55.
-// - Nielsen (2015), *Neural Networks and Deep Learning*, chapter 2: our (1) to (4) are his four fundamental equations.
-// - Bishop (2006), *Pattern Recognition and Machine Learning*, section 5.3: error backpropagation, and central differences to test it; chapter 4: the softmax gradient.
-// - He, Zhang, Ren, Sun (2015), *Delving Deep into Rectifiers*: the size of the first weights.
+// - Goodfellow, Bengio, Courville (2016), *Deep Learning*, section 6.5: the chain rule, eq. 6.44 to 6.47; the passes, algorithms 6.3 and 6.4; the sum over all paths, and how many there are, eq. 6.55.
+// - Nielsen (2015), *Neural Networks and Deep Learning*, chapter 2: his four fundamental equations are our (1) to (4), for any activation function and any loss.
+// - Bishop (2006), *Pattern Recognition and Machine Learning*, section 5.3: error backpropagation, and central differences to test it, eq. 5.69; section 4.3.4: softmax and cross-entropy, whose gradient contains our (1), eq. 4.109.
+// - He, Zhang, Ren, Sun (2015), *Delving Deep into Rectifiers*, section 2.2: the size of the first weights, eq. 10.
 // - LeCun, Bottou, Bengio, Haffner (1998), *Gradient-Based Learning Applied to Document Recognition*: the digits.

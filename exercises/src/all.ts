@@ -9,6 +9,11 @@ import { smoothNeuron } from './02/02.2-smooth-neuron.js';
 import { forwardPropagation } from './02/02.3-forward.js';
 import { pocketPerceptron } from './02/02.4-pocket.js';
 import { CHAPTER_02 } from './02/chapter.js';
+import { longestRate } from './04/04.1-longest-rate.js';
+import { adamWalk } from './04/04.2-adam-walk.js';
+import { joinParts } from './04/04.3-parts.js';
+import { clipExamples } from './04/04.4-clip-examples.js';
+import { CHAPTER_04 } from './04/chapter.js';
 import { bestStep } from './05/05.1-best-step.js';
 import { mlpBackward } from './05/05.2-mlp-backward.js';
 import { hiddenBackward } from './05/05.3-hidden-backward.js';
@@ -19,6 +24,7 @@ import type { Definition } from './definition.js';
 export const CHAPTERS: readonly Chapter[] = [
   { ...CHAPTER_01, exercises: [quarterTurn, errorOrder, shiftScaleBackward, centreRowsBackward] },
   { ...CHAPTER_02, exercises: [biasOfLine, smoothNeuron, forwardPropagation, pocketPerceptron] },
+  { ...CHAPTER_04, exercises: [longestRate, adamWalk, joinParts, clipExamples] },
   { ...CHAPTER_05, exercises: [bestStep, mlpBackward, hiddenBackward] },
 ];
 

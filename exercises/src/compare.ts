@@ -16,17 +16,26 @@ const isList = (value: Value): value is readonly Value[] => Array.isArray(value)
 const isArray = (value: Value): value is ArrayValue =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, '$array');
 
-/** An array, or numbers nested in lists of equal lengths; undefined for anything else. */
+/** An array, or numbers or arrays of one shape nested in lists of equal lengths; undefined for anything else. */
 export function toMatrix(value: Value): Matrix | undefined {
   if (isArray(value)) return { shape: value.$array.shape, data: Float64Array.from(value.$array.data) };
-  const shape: number[] = [];
-  for (let at: Value = value; isList(at); at = at[0]) shape.push(at.length);
+  const lists: number[] = [];
+  let first: Value = value;
+  for (; isList(first); first = first[0]) lists.push(first.length);
+  const inner = isArray(first) ? first.$array.shape : undefined;
   const flat: number[] = [];
-  const isEven = (part: Value, axis: number): boolean => {
-    if (axis === shape.length) return typeof part === 'number' && flat.push(part) > 0;
-    return isList(part) && part.length === shape[axis] && part.every((one) => isEven(one, axis + 1));
+  const isLeaf = (leaf: Value): boolean => {
+    if (inner === undefined) return typeof leaf === 'number' && flat.push(leaf) > 0;
+    if (!isArray(leaf) || !isEqual(leaf.$array.shape, inner)) return false;
+    for (const each of leaf.$array.data) flat.push(each);
+    return true;
   };
-  return shape.length > 0 && isEven(value, 0) ? { shape, data: Float64Array.from(flat) } : undefined;
+  const isEven = (part: Value, axis: number): boolean => {
+    if (axis === lists.length) return isLeaf(part);
+    return isList(part) && part.length === lists[axis] && part.every((one) => isEven(one, axis + 1));
+  };
+  if (lists.length === 0 || !isEven(value, 0)) return undefined;
+  return { shape: [...lists, ...(inner ?? [])], data: Float64Array.from(flat) };
 }
 
 /** The array under a name in a result that is an object. */
@@ -35,9 +44,10 @@ export function partOf(result: Value, name: string): Matrix | undefined {
   return Object.hasOwn(result, name) ? toMatrix(result[name]) : undefined;
 }
 
-export function sameShape(ours: Matrix, wanted: Matrix): boolean {
-  return ours.shape.length === wanted.shape.length && ours.shape.every((length, axis) => length === wanted.shape[axis]);
-}
+const isEqual = (ours: readonly number[], wanted: readonly number[]): boolean =>
+  ours.length === wanted.length && ours.every((length, axis) => length === wanted[axis]);
+
+export const sameShape = (ours: Matrix, wanted: Matrix): boolean => isEqual(ours.shape, wanted.shape);
 
 const norm = (data: Float64Array): number => Math.sqrt(data.reduce((total, value) => total + value * value, 0));
 

@@ -11,12 +11,18 @@ export interface Part {
   readonly points: number;
 }
 
-/** The properties of such a function, in teaching order. */
-export function gradientProperties(parts: readonly Part[]): readonly Property[] {
+const SHAPES = 'each gradient has the shape of its array';
+
+/**
+ * The properties of such a function, in teaching order.
+ *
+ * @param shapes what the second says, where the arrays are not gradients
+ */
+export function gradientProperties(parts: readonly Part[], shapes: string = SHAPES): readonly Property[] {
   const names = parts.map(({ name }) => name).join(', ');
   return [
     { name: `it returns { ${names} }`, points: 0 },
-    { name: 'each gradient has the shape of its array', points: 0 },
+    { name: shapes, points: 0 },
     { name: 'all numbers are finite', points: 0 },
     ...parts.map(({ name, says, points }) => ({ name: `${name}: ${says}`, points })),
   ];

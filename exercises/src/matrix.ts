@@ -80,7 +80,8 @@ export const toValue = ({ shape, data }: Matrix): ArrayValue => ({
 export function written({ shape, data }: Matrix): string {
   const number = (value: number): string => (value === 0 ? '0' : String(Number(value.toPrecision(4))));
   if (shape.length < 2) return `[${Array.from(data, number).join(', ')}]`;
-  const M = shape[1] ?? 0;
-  const rows = Array.from({ length: shape[0] ?? 0 }, (_, n) => data.subarray(n * M, (n + 1) * M));
-  return `[${rows.map((row) => `[${Array.from(row, number).join(', ')}]`).join(', ')}]`;
+  const [length = 0, ...inner] = shape;
+  const size = data.length / length;
+  const parts = Array.from({ length }, (_, i) => data.subarray(i * size, (i + 1) * size));
+  return `[${parts.map((part) => written({ shape: inner, data: part })).join(', ')}]`;
 }

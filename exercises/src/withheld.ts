@@ -14,6 +14,15 @@ export const WITHHELD: Readonly<Record<string, readonly string[]>> = {
     // chapter 02
     'sigmoidBackward',
     'tanhBackward',
+    // chapter 04
+    'rmspropStepInto',
+    'adamStepInto',
+    'adamStepCorrectedInto',
+    'rmsprop',
+    'adam',
+    'adamw',
+    'clipByNorm',
+    'fit',
     // chapter 05
     'linearBackward',
     'matmulBackward',

@@ -44,6 +44,16 @@ describe('comparison', () => {
     expect(toMatrix({ length: 2 })).toBeUndefined();
   });
 
+  test('toMatrix() puts a list of arrays of one shape on top of each other, and written() shows three axes', () => {
+    const [first, second] = [toMatrix([[1, 2], [3, 4]])!, toMatrix([[5, 6], [7, 8]])!]; // biome-ignore format: rows
+    const both = toMatrix([toValue(first), toValue(second)])!;
+    expect(both.shape).toEqual([2, 2, 2]);
+    expect(written(both)).toBe('[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]');
+    expect(toMatrix([toValue(first), toValue(toMatrix([1, 2])!)])).toBeUndefined();
+    expect(toMatrix([toValue(first), [[5, 6], [7, 8]]])).toBeUndefined(); // biome-ignore format: rows
+    expect(toMatrix([1, toValue(first)])).toBeUndefined();
+  });
+
   test('partOf() looks at own parts of objects only', () => {
     expect(partOf({ w: [1] }, 'w')?.data[0]).toBe(1);
     expect(partOf({ w: [1] }, 'constructor')).toBeUndefined();
@@ -137,6 +147,18 @@ describe('what the learner reads', () => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, '-2', [-2], -2n])
       expect(verdictOn('05.1', value).points).toBe(0);
   });
+});
+
+test('04.1 tells which side of the limit a rate is on, and knows the rates that come from a mistake', () => {
+  expect(verdictOn('04.1', 0.125)).toMatchObject({ passed: true, points: 2 });
+  for (const [rate, text] of [
+    [0.25, 'So the rate has to be smaller.\nIt is twice the limit'],
+    [0.5, 'So the rate has to be smaller.\nThis comes out for the flattest direction'],
+    [0.1, 'So a larger rate does, too.\nThat is the best rate, (6)'],
+    [0.0625, 'So a larger rate does, too.\nThis rate is at the bottom of the steepest direction in one step'],
+    [-0.125, 'A learning rate is above 0'],
+  ] as const)
+    expect(verdictOn('04.1', rate).text).toContain(text);
 });
 
 describe('while grading', () => {

@@ -43,6 +43,13 @@ test('every notebook is a lesson with a twin', () => {
   expect(notebooks.map((name) => name.replace('.ipynb', '')).sort()).toEqual(lessons());
 });
 
+test('a lesson with exercises links to them; the copies in my/ lie in the same places', () => {
+  const files = readdirSync(join(FOLDER, 'assignments')).filter((name) => name.endsWith('.ipynb'));
+  expect(files.length).toBeGreaterThan(0);
+  for (const file of files)
+    expect(readFileSync(join(FOLDER, file.replace('.ipynb', '.ts')), 'utf8')).toContain(`](assignments/${file})`);
+});
+
 describe.each(lessons())('%s', (name) => {
   test('is in step with its twin and holds no outputs', async () => {
     expect(await disagreement(name)).toBeUndefined();

@@ -13,7 +13,7 @@ export interface LeakyReluOptions {
  * @param x any shape
  * @param options.slope of the negative side, default 0.01
  * @returns y, same shape
- * @source Goodfellow, Bengio, Courville (2016), Deep Learning, eq. 6.37; Maas, Hannun, Ng (2013), Rectifier
+ * @source Goodfellow, Bengio, Courville (2016), Deep Learning, section 6.3.1; Maas, Hannun, Ng (2013), Rectifier
  *   Nonlinearities Improve Neural Network Acoustic Models
  * @example
  * toNested(leakyReluForward(array([-2, 0, 2]), { slope: 0.25 })); // [-0.5, 0, 2]

@@ -82,7 +82,7 @@ export function softmaxCrossEntropyForward(
  * @param labels N whole numbers in 0..C-1, or `ignoreIndex`
  * @param options those of the forward pass; `dloss` if the loss is not the end
  * @returns dz [N, C]
- * @source Bishop (2006), eq. 4.109; course chapter 03, section 3.10
+ * @source Bishop (2006), eq. 4.109, which goes on to the weights; course chapter 03, section 3.10
  * @example
  * toNested(softmaxCrossEntropyBackward(array([[0.25, 0.75]]), [1])); // [[0.25, -0.25]]
  */
