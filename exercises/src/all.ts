@@ -9,6 +9,11 @@ import { smoothNeuron } from './02/02.2-smooth-neuron.js';
 import { forwardPropagation } from './02/02.3-forward.js';
 import { pocketPerceptron } from './02/02.4-pocket.js';
 import { CHAPTER_02 } from './02/chapter.js';
+import { bestTemperature } from './03/03.1-temperature.js';
+import { weightedCrossEntropy } from './03/03.2-weights.js';
+import { batchLoss } from './03/03.3-log-sum-exp.js';
+import { spreadLoss } from './03/03.4-spread.js';
+import { CHAPTER_03 } from './03/chapter.js';
 import { longestRate } from './04/04.1-longest-rate.js';
 import { adamWalk } from './04/04.2-adam-walk.js';
 import { joinParts } from './04/04.3-parts.js';
@@ -24,6 +29,7 @@ import type { Definition } from './definition.js';
 export const CHAPTERS: readonly Chapter[] = [
   { ...CHAPTER_01, exercises: [quarterTurn, errorOrder, shiftScaleBackward, centreRowsBackward] },
   { ...CHAPTER_02, exercises: [biasOfLine, smoothNeuron, forwardPropagation, pocketPerceptron] },
+  { ...CHAPTER_03, exercises: [bestTemperature, weightedCrossEntropy, batchLoss, spreadLoss] },
   { ...CHAPTER_04, exercises: [longestRate, adamWalk, joinParts, clipExamples] },
   { ...CHAPTER_05, exercises: [bestStep, mlpBackward, hiddenBackward] },
 ];

@@ -84,7 +84,8 @@ export function difference(name: string, ours: Matrix, wanted: Matrix, slips: re
   return lines.join('\n');
 }
 
-function nearly(far: number): string {
+/** What to say of a result that is off by so little. */
+export function nearly(far: number): string {
   return far > 1e-9
     ? 'So near is float32, or a central difference. Here the formula is asked for, in float64.'
     : 'So near is a central difference. Here the formula is asked for.';

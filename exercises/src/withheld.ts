@@ -14,6 +14,12 @@ export const WITHHELD: Readonly<Record<string, readonly string[]>> = {
     // chapter 02
     'sigmoidBackward',
     'tanhBackward',
+    // chapter 03
+    'meanSquaredErrorBackward',
+    'huberBackward',
+    'binaryCrossEntropyBackward',
+    'softmaxBackward',
+    'logSoftmaxBackward',
     // chapter 04
     'rmspropStepInto',
     'adamStepInto',
@@ -27,6 +33,7 @@ export const WITHHELD: Readonly<Record<string, readonly string[]>> = {
     'linearBackward',
     'matmulBackward',
     'reluBackward',
+    'leakyReluBackward', // with slope 0 the same
     'softmaxCrossEntropyBackward',
     'Mlp',
     // the tape, and with it all layers and losses that record on it

@@ -8,6 +8,7 @@ import { pointsOf } from '../../exercises/src/definition.js';
 import { drawFrom, PUBLIC_KEY } from '../../exercises/src/draw.js';
 import { createGrader } from '../../exercises/src/grader.js';
 import { beginAttempt, gradingLines, trialsOf } from '../../exercises/src/judge.js';
+import { judgeLoss, lossProperties } from '../../exercises/src/loss-and-gradients.js';
 import { matrix, product, softmax, toValue, transposed, written } from '../../exercises/src/matrix.js';
 import type { Grader, Value } from '../../exercises/src/seam.js';
 import type { Grader as KernelsGrader } from '../../kernel-ext/kernel/src/grade/types.js';
@@ -59,6 +60,25 @@ describe('comparison', () => {
     expect(partOf({ w: [1] }, 'constructor')).toBeUndefined();
     expect(partOf([1], '0')).toBeUndefined();
     expect(partOf(null, 'w')).toBeUndefined();
+  });
+
+  test('judgeLoss() looks at the loss and at the gradients, and knows a mistake and a whole multiple of the loss', () => {
+    const dz = matrix([2], (i) => i + 1);
+    const mistakes = () => [{ text: 'Without the constant.', loss: 2 }];
+    const judged = (loss: Value, z: Value = [1, 2]) =>
+      judgeLoss({ loss, dz: z }, { loss: 3, gradients: { dz } }, mistakes);
+    const right = lossProperties({ says: 'a mean', points: 1 }, [{ name: 'dz', says: 'its slope', points: 1 }]);
+    expect(right.map(({ name }) => name)[0]).toBe('it returns { loss, dz }');
+    expect(judged(3 + 1e-12)).toEqual(right.map(() => undefined));
+    expect(judged(2)[3]).toMatch(/target loss = 3\nyours {2}loss = 2\nWithout the constant\./);
+    expect(judged(12)[3]).toContain('Yours is 4 times the target.');
+    expect(judged(1)[3]).toContain('The target is 3 times yours.');
+    expect(judged(-3)[3]).toContain('Yours is -1 times the target.');
+    expect(judged(7)[3]).toBe('target loss = 3\nyours  loss = 7'); // 7/3 times says nothing
+    expect(judged(Math.fround(3.1) - 0.1)[3]).toContain('float32');
+    expect(judged(Number.NaN)[2]).toBe('target loss = 3\nyours  loss = NaN');
+    expect(judged('3')[0]).toBe('No number came under the name loss.');
+    expect(judged(3, [1, 3]).map((text) => text !== undefined)).toEqual([false, false, false, false, true]);
   });
 
   test('distance() is relative to the norm of what is wanted', () => {

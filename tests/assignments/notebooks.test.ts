@@ -52,7 +52,7 @@ test('verify(): reference and alternative full, stub 0, every mutant caught, cen
   const row = (id: string) => rows.find((each) => each.id === id)!;
   expect(['05.1', '05.2', '05.3'].map((id) => row(id).most)).toEqual([2, 6, 4]);
   for (const { mutants, caught } of rows) expect(caught).toBe(mutants.length);
-  for (const id of ['01.3', '01.4', '02.2', '05.2'])
+  for (const id of ['01.3', '01.4', '02.2', '03.2', '03.4', '05.2'])
     expect(row(id).mutants.find(({ name }: { name: string }) => name.startsWith('central'))?.points, id).toBe(0);
 });
 
