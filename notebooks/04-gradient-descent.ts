@@ -429,7 +429,7 @@ for (const [u, lambda] of [
 //
 // ## 4.3 Real data: the limit, measured
 //
-// Predict the width of a petal from the three other lengths of an iris flower (2.8): $\hat y = x\, w$, where each row of $x$ holds the three lengths and a 1, so that the last weight is the bias. The loss is the mean squared error of chapter 03, with targets $t$:
+// Predict the width of a petal from the three other lengths of an iris flower (2.8): $\hat y = x\, w$, where each row of $x$ holds the three lengths and a 1, so that the last weight is the bias. The loss is the mean squared error of [section 3.2](03-loss-functions.ipynb), with targets $t$:
 //
 // $$ L = \frac1N \sum_{n=1}^{N} (\hat y_n - t_n)^2 \qquad \frac{\partial L}{\partial \hat y_n} = \frac2N (\hat y_n - t_n) \qquad g = \frac2N\, x^{\mathsf T} (x w - t) \tag{7} $$
 //
@@ -619,7 +619,7 @@ hold('steps standardised', stepsRound, 20, 80);
 //
 // **Predict:** how much larger must a batch be, to halve the noise?
 //
-// We measure it on digits, with softmax regression as in chapter 03: scores $z = xw + b$, probabilities $p = \mathrm{softmax}(z)$, the mean cross-entropy as loss. By 3.10 its gradient is $\mathrm{d}z = (p - y)/N$, where $y$ is 1 at the true class and 0 elsewhere, and from there $\mathrm{d}w = x^{\mathsf T} \mathrm{d}z$ and $\mathrm{d}b = \sum_n \mathrm{d}z_n$. Small first, to check it in float64:
+// We measure it on digits, with softmax regression as in [section 3.12](03-loss-functions.ipynb): scores $z = xw + b$, probabilities $p = \mathrm{softmax}(z)$, the mean cross-entropy as loss. By 3.10 its gradient is $\mathrm{d}z = (p - y)/N$, where $y$ is 1 at the true class and 0 elsewhere, and from there $\mathrm{d}w = x^{\mathsf T} \mathrm{d}z$ and $\mathrm{d}b = \sum_n \mathrm{d}z_n$. Small first, to check it in float64:
 
 // %%
 /** Loss and gradients of softmax regression with C classes: x [N, D], N labels, w [D, C], b [C]. */

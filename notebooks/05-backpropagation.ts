@@ -562,7 +562,7 @@ hold('elements left out', cornerCheck.leftOut, 1, 1);
 //
 // ## 5.5 Softmax and cross-entropy, backwards
 //
-// The derivation of this pair is the subject of chapter 03; here is what we use of it. A classifier gives one score $z_{nc}$ for each example $n$ and each of $C$ classes. *Softmax* makes probabilities of them, row by row. The *surprise* at a class of probability $p$ is $-\log p$, in the unit *nat*: 0 if the class was certain, large if it was thought
+// The derivation of this pair stands in [sections 3.7 to 3.10](03-loss-functions.ipynb); here is what we use of it. A classifier gives one score $z_{nc}$ for each example $n$ and each of $C$ classes. *Softmax* makes probabilities of them, row by row. The *surprise* at a class of probability $p$ is $-\log p$, in the unit *nat*: 0 if the class was certain, large if it was thought
 // unlikely. *Cross-entropy* is the mean surprise over the batch. Here $t_n$ is the number of the true class of example $n$, so $p_{n t_n}$ is the probability that this class was given:
 //
 // $$ p_{nc} = \frac{e^{z_{nc}}}{\sum_{k=1}^{C} e^{z_{nk}}} \qquad\qquad L = \frac1N \sum_{n=1}^{N} -\log p_{n t_n} $$

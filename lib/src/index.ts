@@ -36,6 +36,7 @@ export { type Idx, parseIdx, readIdx } from './data/idx.js';
 export { type Flowers, loadIris } from './data/iris.js';
 export { type Digits, loadMnist } from './data/mnist.js';
 export { type Random, type RandomState, random } from './data/random.js';
+export { loadSmallDigits } from './data/small-digits.js';
 export { type Examples, type SplitExamples, split } from './data/split.js';
 export type { AdagradOptions } from './derive/adagrad.js';
 export type { AdamOptions, AdamState } from './derive/adam.js';

@@ -14,6 +14,15 @@ const WITHIN_MS = 15 * 60_000;
 const FEWEST_CHECKS = 6;
 const FEWEST_FIGURES = 4;
 
+/** What a course on networks has to reach on real data: a number that the lesson prints, and its band. */
+const REACHED: Readonly<Record<string, readonly (readonly [printed: RegExp, low: number, high: number])[]>> = {
+  '03-loss-functions': [
+    [/and (\S+) % of those kept apart/, 94, 98], // small digits
+    [/step 3000: (\S+) % of the test digits right/, 92, 93], // MNIST
+  ],
+  '05-backpropagation': [[/test accuracy (\S+); the number to reach/, 0.98, 0.99]],
+};
+
 interface Cell {
   readonly cell_type: string;
   readonly outputs?: readonly {
@@ -62,6 +71,11 @@ describe.each(lessons())('%s', (name) => {
     for (const { data } of figures) {
       expect([data?.['image/svg+xml']].flat().join('')).toContain('<svg'); // nbformat keeps texts as lists of lines
       expect([data?.['text/plain']].flat().join('').trim()).not.toBe('');
+    }
+    for (const [pattern, low, high] of REACHED[name] ?? []) {
+      const number = Number(pattern.exec(printed)?.[1]);
+      expect(number, String(pattern)).toBeGreaterThanOrEqual(low);
+      expect(number, String(pattern)).toBeLessThanOrEqual(high);
     }
     console.log(`${name}: ${seconds.toFixed(1)} s`);
   });

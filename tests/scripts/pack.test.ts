@@ -56,14 +56,19 @@ test('the packages hold what they need and no more', () => {
   const paths = lib.files.map(({ path }) => path);
   expect(paths).toContain('dist/index.js');
   expect(paths).toContain('src/derive/linear.ts'); // the pages that a learner reads, and what the source maps point to
+  expect(paths.filter((path) => path.startsWith('data/')).sort()).toEqual([
+    'data/COPYING.scikit-learn', // what is redistributed goes with its licence
+    'data/README.md',
+    'data/digits.csv.gz',
+  ]);
   expect(paths).toContain('README.md');
   for (const name of ['nabla', 'nabla-kernel']) {
     const licence = readFileSync(join(project, 'node_modules', name, 'LICENSE'), 'utf8');
     expect(licence).toBe(readFileSync(join(ROOT, 'LICENSE'), 'utf8'));
   }
-  expect(paths.filter((path) => !/^(?:dist|src|native)\/|^(?:README\.md|LICENSE|package\.json)$/.test(path))).toEqual(
-    [],
-  );
+  expect(
+    paths.filter((path) => !/^(?:dist|src|data|native)\/|^(?:README\.md|LICENSE|package\.json)$/.test(path)),
+  ).toEqual([]);
   const large = [...lib.files, ...kernel.files].filter(({ size }) => size > 10e6).map(({ path }) => path);
   expect(large).toEqual([]); // no snapshot of this machine's type checker
 });
@@ -74,6 +79,11 @@ test("import from 'nabla' trains in an empty project", () => {
 
 test("require('nabla') trains in an empty project", () => {
   expect(run('commonjs', `const nabla = require('nabla'); ${TRAIN}`)).toMatch(TRAINED);
+});
+
+test('the digits that come with the library are found in an empty project', () => {
+  const code = "import { loadSmallDigits } from 'nabla'; console.log(loadSmallDigits().labels.length);";
+  expect(run('module', code)).toBe('1797\n');
 });
 
 test('nabla-native finds all of its sources, and says what happens without a compiler', () => {

@@ -14,7 +14,7 @@ import { sigmoidForward } from './sigmoid.js';
  * @param z any shape, scores (logits)
  * @param y the truth, 0..1, the shape of z
  * @returns the mean over all elements, in nats
- * @source Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.90
+ * @source Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.90; course chapter 03, section 3.6
  * @example
  * binaryCrossEntropyForward(array([1e4, -1e4]), array([0, 0])); // 5000
  */
@@ -34,7 +34,7 @@ export function binaryCrossEntropyForward(z: Tensor, y: Tensor): number {
  * @param y the truth, the shape of z
  * @param options.dloss gradient of what is made of the loss, default 1
  * @returns dz, the shape of z
- * @source Bishop (2006), eq. 4.91
+ * @source Bishop (2006), eq. 4.91; course chapter 03, section 3.6
  * @example
  * toNested(binaryCrossEntropyBackward(array([0, 1e4]), array([1, 1]))); // [-0.25, 0]
  */

@@ -16,7 +16,7 @@ export interface HuberOptions {
  * @param options.delta the largest error that counts squared, default 1
  * @returns the mean over all elements
  * @source Huber (1964), Robust Estimation of a Location Parameter; Hastie, Tibshirani, Friedman (2009), The Elements of
- *   Statistical Learning, eq. 10.23, which is twice ours
+ *   Statistical Learning, eq. 10.23, which is twice ours; course chapter 03, section 3.4
  * @example
  * huberForward(array([1, 5]), array([0, 0])); // 2.5
  */

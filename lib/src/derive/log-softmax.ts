@@ -7,7 +7,7 @@ import { largestOf } from './softmax.js';
  *
  * @param x [..., C] scores (logits)
  * @returns y [..., C] logarithms of probabilities, 0 or below
- * @source Goodfellow, Bengio, Courville (2016), Deep Learning, eq. 6.30
+ * @source Goodfellow, Bengio, Courville (2016), Deep Learning, eq. 6.30; course chapter 03, section 3.8
  * @example
  * toNested(logSoftmaxForward(array([[1e4, -1e4]]))); // [[0, -20000]]
  */

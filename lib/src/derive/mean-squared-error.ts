@@ -13,7 +13,7 @@ export interface LossBackwardOptions {
  * @param yHat predictions, any shape
  * @param y the truth, the shape of yHat
  * @returns the mean over all elements
- * @source Goodfellow, Bengio, Courville (2016), Deep Learning, eq. 5.4
+ * @source Goodfellow, Bengio, Courville (2016), Deep Learning, eq. 5.4; course chapter 03, sections 3.2 and 3.5
  * @example
  * meanSquaredErrorForward(array([1, 5]), array([1, 3])); // 2
  */

@@ -41,8 +41,8 @@ export interface SoftmaxCrossEntropy {
  * @param options.smoothing s, 0 to 1, default 0
  * @param options.ignoreIndex the label of examples that do not count
  * @returns the loss, which is NaN when no example counts, and p [N, C]
- * @source Bishop (2006), eq. 4.108; course chapter 05, section 5.5; smoothing: Szegedy, Vanhoucke, Ioffe, Shlens, Wojna
- *   (2016), Rethinking the Inception Architecture for Computer Vision, section 7
+ * @source Bishop (2006), eq. 4.108; course chapter 03, section 3.9; smoothing: section 3.13, and Szegedy, Vanhoucke, Ioffe, Shlens,
+ *   Wojna (2016), Rethinking the Inception Architecture for Computer Vision, section 7
  * @example
  * softmaxCrossEntropyForward(array([[0, 0]]), [1]).loss; // 0.6931471805599453
  */
@@ -82,7 +82,7 @@ export function softmaxCrossEntropyForward(
  * @param labels N whole numbers in 0..C-1, or `ignoreIndex`
  * @param options those of the forward pass; `dloss` if the loss is not the end
  * @returns dz [N, C]
- * @source Bishop (2006), eq. 4.109, which goes on to the weights; course chapter 05, section 5.5
+ * @source Bishop (2006), eq. 4.109, which goes on to the weights; course chapter 03, section 3.10
  * @example
  * toNested(softmaxCrossEntropyBackward(array([[0.25, 0.75]]), [1])); // [[0.25, -0.25]]
  */

@@ -8,7 +8,7 @@ import { dtypeOf, type Tensor, zeros } from '../array/index.js';
  *
  * @param x [..., C] scores (logits)
  * @returns y [..., C] probabilities; each row sums to 1
- * @source Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.104
+ * @source Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.104; course chapter 03, sections 3.7 and 3.8
  * @example
  * toNested(softmaxForward(array([[1000, 1000]]))); // [[0.5, 0.5]]
  */
@@ -32,7 +32,7 @@ export function softmaxForward(x: Tensor): Tensor {
  * @param dy [..., C] gradient of the loss with respect to y
  * @param y [..., C] the output of the forward pass, row-major
  * @returns dx [..., C]; each row sums to 0
- * @source Bishop (2006), eq. 4.106, with the chain rule
+ * @source Bishop (2006), eq. 4.106, with the chain rule; course chapter 03, section 3.7
  * @example
  * toNested(softmaxBackward(array([[4, 0]]), array([[0.5, 0.5]]))); // [[1, -1]]
  */
