@@ -140,6 +140,11 @@ const LOSSES = ['meanSquaredErrorForward', 'huberForward', 'binaryCrossEntropyFo
 type Library = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
 type Dice = { normalArray(shape: readonly number[], options: object): unknown };
 
+test('data that come with the library come with the copy', async () => {
+  const { loadSmallDigits } = (await load('dist/index.js')) as { loadSmallDigits(): { images: { shape: number[] } } };
+  expect(loadSmallDigits().images.shape).toEqual([1797, 64]);
+});
+
 test('whoever asks for one is told its name and why it is not there', async () => {
   const why =
     'linearBackward cannot be imported from nabla while a notebook is graded: an exercise asks for it, or for what it computes';

@@ -67,8 +67,8 @@ function dependenciesOf(folder: string): string[] {
   return Object.keys(dependencies);
 }
 
-/** Only what runs is copied, and its types: no text that it was made from, no maps, no addon, no other packages. */
-const IS_COPIED = /\.(?:[mc]?js|d\.[mc]?ts|json|wasm)$/;
+/** What runs is copied, with its types and its data: no text that it was made from, no maps, no addon, no other packages. */
+const IS_LEFT_OUT = /(?<!\.d)\.[mc]?tsx?$|\.(?:map|node|cpp|h|md)$/;
 const IS_TEXT = /\.[mc]?[jt]s$/;
 const ELSEWHERE = new Set(['node_modules', 'src', 'native', 'build', 'test', 'tests']);
 
@@ -86,7 +86,7 @@ function copyWithout(from: string, to: string, what: readonly string[]): readonl
     for (const entry of readdirSync(join(from, inside), { withFileTypes: true })) {
       const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
       if (cuts.hasFile(entry.isDirectory() ? `${path}/` : path)) continue;
-      if (entry.isFile() && IS_COPIED.test(entry.name)) copyFile(path);
+      if (entry.isFile() && !IS_LEFT_OUT.test(entry.name)) copyFile(path);
       else if (entry.isDirectory() && !ELSEWHERE.has(entry.name)) copyFolder(path);
     }
   };
