@@ -140,7 +140,7 @@ void binaryBackward(int kind, const float* dy, const float* a, const float* b, f
       toA([=](int64_t r, int64_t i, auto m) { return up(r, i, m) / right(r, i, m); });
       return toB([=](int64_t r, int64_t i, auto m) {
         const V d = right(r, i, m);
-        return zero() - up(r, i, m) * left(r, i, m) / (d * d);
+        return zero() - up(r, i, m) / d * (left(r, i, m) / d);  // d d alone could overflow
       });
   }
 }
