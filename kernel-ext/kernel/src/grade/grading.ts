@@ -35,14 +35,18 @@ export class Grading {
     const { loaded, runner } = this.#stations;
     if (loaded.grader === undefined) return refused(loaded.why);
     try {
-      if (order.verb !== 'grade') {
-        if (!IS_GRADING) this.#print(order.verb === 'hint' ? loaded.grader.hint(order.id) : loaded.grader.overview());
+      if (order.verb === 'exercises') {
+        if (!IS_GRADING) this.#print(loaded.grader.overview());
         return { bundle: {} };
       }
       const exercise = loaded.grader.exercise(order.id);
       if (exercise === undefined)
         return refused(`There is no exercise ${JSON.stringify(order.id)}; exercises() lists them`);
-      const wrong = misfit(exercise, order.subject);
+      if (order.verb === 'hint') {
+        if (!IS_GRADING) this.#print(loaded.grader.hint(order.id));
+        return { bundle: {} };
+      }
+      const wrong = misfit(exercise, order);
       if (wrong !== undefined) return refused(wrong);
       runner.limitOutput('begin');
       const attempt = exercise.begin();
@@ -133,9 +137,12 @@ function outputOf(outcome: CallOutcome): Output {
   }
 }
 
-function misfit({ kind }: GradedExercise, subject: Subject): string | undefined {
+function misfit(
+  { kind }: GradedExercise,
+  { id, subject }: { readonly id: string; readonly subject: Subject },
+): string | undefined {
   if (kind === 'function' && 'literal' in subject)
-    return 'This exercise asks for a function: write grade("05.2", yourFunction), with the name of yours';
+    return `This exercise asks for a function: write grade(${JSON.stringify(id)}, yourFunction), with the name of yours`;
   return undefined;
 }
 
