@@ -1735,11 +1735,11 @@ hold('cross-entropy from weights 0', fromZero[0], 0.95, 1);
 hold('squared error from weights 0', fromZero[1], 0.93, 1);
 
 // %% [markdown]
-// With cross-entropy more than half of the flowers are right after 14 steps, and almost all in the end. With the squared error that takes more than 500 steps, and after 3000 a third of the flowers are still wrong: they sit in the flat region. And yet from weights 0, where all probabilities are $\frac13$, both learn about equally well. So the squared error on probabilities is no mistake that shows at once. It shows when a model is sure and wrong, as one is whose first weights were too large.
+// Look at the plateaus near one third and two thirds: the species come right one after the other. With cross-entropy more than half of the flowers are right after 14 steps, and almost all in the end. With the squared error that takes more than 500 steps, and after 3000 a third of the flowers are still wrong: they sit in the flat region. And yet from weights 0, where all probabilities are $\frac13$, both learn about equally well. So the squared error on probabilities is no mistake that shows at once. It shows when a model is sure and wrong, as one is whose first weights were too large.
 //
 // ## 3.12 Softmax regression on small digits
 //
-// Now real pictures. The library comes with 1,797 digits of 8 by 8 pixels, written by 13 people. A picture is a row of 64 numbers from 0 (paper) to 1 (ink).
+// Now real pictures. The library comes with 1,797 digits of 8 by 8 pixels, written by 13 people. A picture is a row of 64 numbers from 0 (paper) to 1 (ink). Look at the first twenty: could you read them without the labels?
 //
 // The model is one layer: 64 inputs, ten scores, softmax, cross-entropy. It is called *softmax regression*, and has $64 \cdot 10 + 10 = 650$ weights and biases. We learn from 1,200 digits, drawn at random with a written seed, and keep 597 apart (2.8). The number to reach: 94 % of those.
 
@@ -1940,7 +1940,7 @@ hold('right after a split by the order', strangerRight, 0.91, 0.925);
 // %% [markdown]
 // 92 % instead of 96. Both numbers are true; they answer different questions. Whoever quotes one has to say which.
 //
-// **What breaks it.** The pixels of the file are whole numbers from 0 to 16. Suppose that we forget to divide by 16, take the softmax as it stands, (12), and a learning rate that is too bold, $\eta = 3$. **Predict** the loss after five steps. Beside it the same with the maximum subtracted, (14).
+// **What breaks it.** The pixels of the file are whole numbers from 0 to 16. Suppose that we forget to divide by 16, take the softmax as it stands, (12), and a learning rate that is too bold, $\eta = 3$. **Predict** the loss after five steps. Beside it the same with the maximum subtracted, (14). Look at where the dots end.
 
 // %%
 const rawImages = multiply(16, learnPart.images); // [1200, 64]
