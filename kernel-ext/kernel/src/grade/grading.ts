@@ -1,5 +1,6 @@
 /** The run of a grade cell: the grader's calls go to the runner one by one, their outputs back to the grader, who alone decides. */
 import type { CellError, Json } from '../message/types.js';
+import { wrapped } from '../output/wrap.js';
 import type { CallOutcome, Runner } from '../run/runner.js';
 import { Allowance, type Over } from './allowance.js';
 import type { Loaded } from './load.js';
@@ -68,7 +69,13 @@ export class Grading {
       return { bundle: { 'text/plain': String(Number(points)) } };
     }
     if (passed) return { bundle: { 'text/plain': text } };
-    return { error: { ename: 'ExerciseFailed', evalue: text.split('\n')[0] ?? '', traceback: text.split('\n') } };
+    return {
+      error: {
+        ename: 'ExerciseFailed',
+        evalue: text.split('\n')[0] ?? '',
+        traceback: text.split('\n').flatMap(wrapped),
+      },
+    };
   }
 
   async #outputs(subject: Subject, exercise: GradedExercise, calls: readonly (readonly Value[])[]): Promise<Output[]> {
