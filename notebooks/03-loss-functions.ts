@@ -174,10 +174,10 @@ function errorFigure(label: string, w: number, b: number) {
     [NaN, NaN], // a gap between two strokes
   ]).flat();
   return lineChart({
-    title: `${label}: mean error ${first.toFixed(2)}, mean of the squares ${second.toFixed(2)}`,
+    title: `${label}: mean error ${first.toFixed(3)}, mean of the squares ${second.toFixed(2)}`,
     xTitle: 'petal length (cm)',
     yTitle: 'petal width (cm)',
-    description: `Line ${label}, w ${w}, b ${b}: mean error ${first.toFixed(2)}, mean of the squares ${second.toFixed(2)}.`,
+    description: `Line ${label}, w ${w}, b ${b}: mean error ${first.toFixed(3)}, mean of the squares ${second.toFixed(2)}.`,
     series: [
       {
         name: 'errors',

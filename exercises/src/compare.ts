@@ -63,6 +63,11 @@ export function isNear(ours: Matrix | undefined, wanted: Matrix, tolerance: numb
   return ours !== undefined && sameShape(ours, wanted) && distance(ours.data, wanted.data) <= tolerance;
 }
 
+/** How far a result is off, to two figures: 0.67, 2, 3.1e-9. */
+export function twoFigures(far: number): string {
+  return far >= 0.001 && far < 10_000 ? String(Number(far.toPrecision(2))) : far.toExponential(1);
+}
+
 /** A known wrong way, with what it makes. */
 export interface Slip {
   readonly text: string;
@@ -76,7 +81,7 @@ export function difference(name: string, ours: Matrix, wanted: Matrix, slips: re
       ? [`target ${name} = ${written(wanted)}`, `yours  ${name} = ${written(ours)}`]
       : [`${name} of shape [${wanted.shape.join(', ')}]`];
   const far = distance(ours.data, wanted.data);
-  lines.push(`The relative difference is ${far.toExponential(1)}; up to ${TOLERANCE.toExponential(0)} is accepted.`);
+  lines.push(`The relative difference is ${twoFigures(far)}; up to ${TOLERANCE.toExponential(0)} is accepted.`);
   const known = slips.find(({ result }) => isNear(ours, result, 1e-9));
   if (known !== undefined) lines.push(known.text);
   else if (far < 1e-4) lines.push(nearly(far));

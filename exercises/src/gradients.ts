@@ -50,10 +50,14 @@ export function judgeGradients(
     const value = ours?.data.find((each) => !Number.isFinite(each));
     return value === undefined ? [] : [`${name} holds ${value}.`];
   });
+  const none =
+    missing.length === 0
+      ? undefined
+      : `No array of numbers came under the name${missing.length === 1 ? '' : 's'} ${missing.join(', ')}.`;
   return [
-    missing.length === 0 ? undefined : `No array of numbers came under the name ${missing.join(', ')}.`,
-    misshapen[0],
-    infinite[0],
+    none,
+    misshapen[0] ?? none, // what did not come has no shape
+    infinite[0] ?? none,
     ...found.map(({ name, ours, target }) => {
       if (isNear(ours, target)) return undefined;
       if (ours === undefined || !sameShape(ours, target)) return `${name} cannot be compared.`;

@@ -57,7 +57,7 @@ function verdict(
     const flaw = first < 0 ? stopped : flaws[first];
     const name = first < 0 ? undefined : properties[first]?.name;
     if (flaw !== undefined) lines.push('', ...explained(flaw, name), `Stuck? hint("${definition.id}")`);
-  } else if (passed && shows) lines.push(`${trials.length} cases of other sizes, all right.`);
+  } else if (passed && shows) lines.push(`${trials.length} ${othersOf(definition)}, all right.`);
   if (!shows && stopped !== undefined) lines.push('  a case ended without a result');
   return { passed, points, text: lines.join('\n') };
 }
@@ -65,6 +65,9 @@ function verdict(
 /** The first line of a verdict. */
 export const headline = (definition: Definition, points: number): string =>
   `${definition.id} ${definition.title}: ${points} of ${pointsOf(definition)} points`;
+
+/** What a right solution was tried on: an answer has no sizes. */
+const othersOf = ({ kind }: Definition): string => (kind === 'answer' ? 'other cases' : 'cases of other sizes');
 
 /** All lines that a verdict can have while grading: nothing else of what a grade cell printed is to be shown. */
 export function gradingLines(definition: Definition): ReadonlySet<string> {
@@ -81,7 +84,8 @@ function markOf(holds: boolean, flaw: Flaw | undefined, stopped: Flaw | undefine
 function failureText(kind: string, message: string): string {
   if (kind === 'threw') return `Your function threw ${message}`;
   if (kind === 'value') return `What your function returned cannot be read: ${message}.`;
-  return `There is no result: ${message}.`;
+  const isGone = kind === 'died' || kind === 'memory'; // the process, and with it all that cells have declared
+  return `There is no result: ${message}.${isGone ? '\nYour variables are gone: run the cells above again.' : ''}`;
 }
 
 function explained({ trial, text }: Flaw, property: string | undefined): string[] {

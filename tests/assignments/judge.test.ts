@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EXERCISES } from '../../exercises/src/all.js';
-import { distance, isNear, partOf, TOLERANCE, toMatrix } from '../../exercises/src/compare.js';
+import { distance, isNear, partOf, TOLERANCE, toMatrix, twoFigures } from '../../exercises/src/compare.js';
 import { pointsOf } from '../../exercises/src/definition.js';
 import { drawFrom, PUBLIC_KEY } from '../../exercises/src/draw.js';
 import { createGrader } from '../../exercises/src/grader.js';
@@ -74,6 +74,17 @@ describe('comparison', () => {
     expect(judged(3, [1, 3]).map((text) => text !== undefined)).toEqual([false, false, false, false, true]);
   });
 
+  test('twoFigures() writes sizes as they are read', () => {
+    expect([2, 0.6666, 12.34, 0.0012, 3.14e-9, 123_456].map(twoFigures)).toEqual([
+      '2',
+      '0.67',
+      '12',
+      '0.0012',
+      '3.1e-9',
+      '1.2e+5',
+    ]);
+  });
+
   test('distance() is relative to the norm of what is wanted', () => {
     // [3, 4] has norm 5, the difference has norm 0.5
     expect(distance(Float64Array.of(3.5, 4), Float64Array.of(3, 4))).toBeCloseTo(0.1, 15);
@@ -132,12 +143,28 @@ describe('what the learner reads', () => {
     expect(text).toContain('and has [1, 1].');
   });
 
+  test('what did not come has no shape and no numbers: nothing is called right there', () => {
+    const { text } = verdictOn('05.3', { dx: [[1]], dw: [[1]] });
+    expect(text).toContain('No array of numbers came under the name db.');
+    expect(verdictOn('05.3', {}).text).toContain('No array of numbers came under the names dx, dw, db.');
+    for (const one of [text, verdictOn('05.3', undefined).text, verdictOn('04.2', {}).text, verdictOn('03.4', 7).text])
+      expect(one).not.toMatch(/^ {2}ok/m);
+  });
+
+  test('a right answer was tried on other cases, a right function on cases of other sizes', () => {
+    expect(verdictOn('05.1', -2).text).toMatch(/^24 other cases, all right\.$/m);
+  });
+
   test('a function that throws, one that is too slow and one that returns nothing readable are told apart', () => {
     const attempt = alone().exercise('05.2')!.begin();
-    const say = (kind: 'threw' | 'time' | 'value', message: string): string =>
+    const say = (kind: 'threw' | 'time' | 'value' | 'died', message: string): string =>
       attempt.judge(attempt.calls.map(() => ({ failure: { kind, message } }))).text;
     expect(say('threw', 'RangeError: no')).toContain('Your function threw RangeError: no');
     expect(say('time', 'it took longer than 10 s')).toContain('There is no result: it took longer than 10 s.');
+    expect(say('time', 'it took longer than 10 s')).not.toContain('variables are gone');
+    expect(say('died', 'the process exited with code 0')).toContain(
+      'the process exited with code 0.\nYour variables are gone: run the cells above again.',
+    );
     expect(say('value', 'it holds itself')).toContain('What your function returned cannot be read: it holds itself.');
   });
 

@@ -54,7 +54,7 @@ describe.each(CHAPTERS)('$name', ({ name, exercises }) => {
       const { id, title, kind, cases } = exercise;
       const most = pointsOf(exercise);
       expect(outputs[cellOf(id, 'grade')]?.[0]?.data?.['text/plain']).toBe(
-        `${id} ${title}: ${most} of ${most} points\n${cases} cases of other sizes, all right.`,
+        `${id} ${title}: ${most} of ${most} points\n${cases} ${kind === 'answer' ? 'other cases' : 'cases of other sizes'}, all right.`,
       );
       const drawn = (outputs[cellOf(id, 'given')] ?? []).flatMap(({ data }) => Object.keys(data ?? {}));
       if (kind === 'answer') expect(drawn, id).toContain('application/vnd.plotly.v1+json');

@@ -12,6 +12,7 @@ import type { Value } from '../../kernel-ext/dist/kernel/grade/types.js';
 import { fromWire, toArray, toWire } from '../../kernel-ext/dist/kernel/grade/value.js';
 import { makePackages } from '../../kernel-ext/dist/kernel/grade/withhold.js';
 import { LineReader } from '../../kernel-ext/dist/kernel/output/line-reader.js';
+import { wrapped } from '../../kernel-ext/dist/kernel/output/wrap.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'nabla-parts-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,6 +23,14 @@ function put(files: Readonly<Record<string, string>>): void {
     writeFileSync(join(folder, path), text);
   }
 }
+
+test('wrapped() breaks long lines between words, and nothing else', () => {
+  const long = `target dw = [${Array.from({ length: 40 }, (_, i) => `${i}.5`).join(', ')}]`;
+  expect(wrapped(long).length).toBeGreaterThan(1);
+  for (const row of wrapped(long)) expect(row.length).toBeLessThanOrEqual(107);
+  expect(wrapped(long).join(' ')).toBe(long);
+  for (const line of ['', '  ok     a name', 'x'.repeat(300)]) expect(wrapped(line)).toEqual([line]);
+});
 
 describe('recognise()', () => {
   const subject = (code: string): unknown => {

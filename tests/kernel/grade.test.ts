@@ -54,7 +54,10 @@ const layer = (dy: Tensor, x: Tensor, w: Tensor) => ({ dx: matmul(dy, transpose(
     const list = 'square short layer total slope wide answer echo false undefined\n';
     expect(printed(await run('exercises()'))).toBe(list);
     expect(printed(await run('progress()'))).toBe(list);
-    expect(errorOf(await run('hint("none")'))).toMatchObject({ ename: 'GradingError' });
+    expect(errorOf(await run('hint("none")'))).toMatchObject({
+      ename: 'GradingError',
+      evalue: 'There is no exercise "none"; progress() lists them',
+    });
   });
 
   test('progress() with something to go through is the bar, and a function of the learner is asked', async () => {
@@ -67,13 +70,19 @@ const layer = (dy: Tensor, x: Tensor, w: Tensor) => ({ dx: matmul(dy, transpose(
   });
 
   test('what is wrong with the cell is said', async () => {
-    expect(errorOf(await run('grade("square", undeclared)'))).toMatchObject({ ename: 'TypeScriptError' });
+    const undeclared = errorOf(await run('grade("square", undeclared)'));
+    expect(undeclared).toMatchObject({ ename: 'TypeScriptError' });
+    const lines = (undeclared?.traceback as string[]).join('\n').split('\n');
+    expect(lines).toContain('  grade("square", undeclared)'); // the cell as it was written
+    expect(lines.at(-1)).toMatch(/^If the name is right, run the cells above first/);
     expect(errorOf(await run('grade("none", square)'))).toMatchObject({
       evalue: expect.stringContaining('no exercise'),
     });
-    expect(errorOf(await run('grade("square", 4)'))).toMatchObject({ evalue: expect.stringContaining('a function') });
+    expect(errorOf(await run('grade("square", 4)'))).toMatchObject({
+      evalue: 'This exercise asks for a function: write grade("square", yourFunction), with the name of yours',
+    });
     expect(errorOf(await run('const four = 4; grade("square", four)'))).toMatchObject({
-      evalue: expect.stringContaining('stands alone'),
+      evalue: expect.stringMatching(/^grade\("square", yourFunction\) stands alone/),
     });
   });
 

@@ -71,6 +71,7 @@ describe.each(lessons())('%s', (name) => {
     for (const { data } of figures) {
       expect([data?.['image/svg+xml']].flat().join('')).toContain('<svg'); // nbformat keeps texts as lists of lines
       expect([data?.['text/plain']].flat().join('').trim()).not.toBe('');
+      expect(JSON.stringify(data?.['application/vnd.plotly.v1+json'])).not.toMatch(/-0\.0+(?!\d)/); // a title that says "-0.00"
     }
     for (const [pattern, low, high] of REACHED[name] ?? []) {
       const number = Number(pattern.exec(printed)?.[1]);

@@ -1,5 +1,6 @@
 /** Read a number from a figure: the best step of a central difference in float32. */
 
+import { twoFigures } from '../compare.js';
 import type { AnswerDefinition, Trial } from '../definition.js';
 import type { Draw } from '../draw.js';
 import { prose } from '../prose.js';
@@ -32,7 +33,7 @@ function trial(draw: Draw, index: number): Trial {
       const best = Math.min(...GRID.map((k) => errorAt(network, exact, 10 ** k)));
       const error = errorAt(network, exact, 10 ** answer);
       if (error <= FACTOR * best) return [undefined, undefined];
-      const near = `With h = 10^${answer} the relative error is ${error.toExponential(1)} here. The best step reaches ${best.toExponential(1)}; up to ${FACTOR} times that is accepted.`;
+      const near = `With h = 10^${answer} the relative error is ${twoFigures(error)} here. The best step reaches ${twoFigures(best)}; up to ${FACTOR} times that is accepted.`;
       const side =
         answer < -2
           ? 'You are on the branch where rounding rules: a larger step is better.'

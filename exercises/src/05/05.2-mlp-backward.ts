@@ -219,7 +219,7 @@ return { w1: slope(network.w1), b1: slope(network.b1), w2: slope(network.w2), b2
   hints: [
     'Start at the loss: formula (1) gives dz2, of shape [N, C]. What do you need of it for w2 and b2?',
     'dz2 times w2 transposed is the gradient of a1. Between a1 and z1 stands a relu: what does it do with a gradient where z1 is not positive?',
-    'With dz2 and dz1 both layers look alike: inputs transposed times dz for the weights (5.3), the sum of dz over the rows for the biases.',
+    'With dz2 and dz1 both layers look alike: inputs transposed times dz for the weights (section 5.3), the sum of dz over the rows for the biases.',
   ],
   solution: prose`Formula (1) is the error of the scores: $\mathrm{d}z_2 = \frac1N (p - y)$. Here $y$ has a 1 at the true class of each row. Formulas (2) and (3) turn it into the gradients
 of the second layer. Formula (4) carries it over: $\mathrm{d}z_1 = (\mathrm{d}z_2\, w_2^{\mathsf T}) \odot [z_1 > 0]$. Then (2) and (3) again, with $x$ in the place of $a_1$.`,

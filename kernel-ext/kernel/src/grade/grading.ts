@@ -1,5 +1,6 @@
 /** The run of a grade cell: the grader's calls go to the runner one by one, their outputs back to the grader, who alone decides. */
 import type { CellError, Json } from '../message/types.js';
+import { wrapped } from '../output/wrap.js';
 import type { CallOutcome, Runner } from '../run/runner.js';
 import { Allowance, type Over } from './allowance.js';
 import type { Loaded } from './load.js';
@@ -35,14 +36,18 @@ export class Grading {
     const { loaded, runner } = this.#stations;
     if (loaded.grader === undefined) return refused(loaded.why);
     try {
-      if (order.verb !== 'grade') {
-        if (!IS_GRADING) this.#print(order.verb === 'hint' ? loaded.grader.hint(order.id) : loaded.grader.overview());
+      if (!('id' in order)) {
+        if (!IS_GRADING) this.#print(loaded.grader.overview());
         return { bundle: {} };
       }
       const exercise = loaded.grader.exercise(order.id);
       if (exercise === undefined)
         return refused(`There is no exercise ${JSON.stringify(order.id)}; progress() lists them`);
-      const wrong = misfit(exercise, order.subject);
+      if (order.verb === 'hint') {
+        if (!IS_GRADING) this.#print(loaded.grader.hint(order.id));
+        return { bundle: {} };
+      }
+      const wrong = misfit(exercise, order);
       if (wrong !== undefined) return refused(wrong);
       runner.limitOutput('begin');
       const attempt = exercise.begin();
@@ -64,7 +69,13 @@ export class Grading {
       return { bundle: { 'text/plain': String(Number(points)) } };
     }
     if (passed) return { bundle: { 'text/plain': text } };
-    return { error: { ename: 'ExerciseFailed', evalue: text.split('\n')[0] ?? '', traceback: text.split('\n') } };
+    return {
+      error: {
+        ename: 'ExerciseFailed',
+        evalue: text.split('\n')[0] ?? '',
+        traceback: text.split('\n').flatMap(wrapped),
+      },
+    };
   }
 
   async #outputs(subject: Subject, exercise: GradedExercise, calls: readonly (readonly Value[])[]): Promise<Output[]> {
@@ -136,9 +147,12 @@ function outputOf(outcome: CallOutcome): Output {
   }
 }
 
-function misfit({ kind }: GradedExercise, subject: Subject): string | undefined {
+function misfit(
+  { kind }: GradedExercise,
+  { id, subject }: { readonly id: string; readonly subject: Subject },
+): string | undefined {
   if (kind === 'function' && 'literal' in subject)
-    return 'This exercise asks for a function: write grade("05.2", yourFunction), with the name of yours';
+    return `This exercise asks for a function: write grade(${JSON.stringify(id)}, yourFunction), with the name of yours`;
   return undefined;
 }
 

@@ -168,8 +168,8 @@ export class Cells {
   /** Does what a grade cell orders. Of its text only the name of the solution is looked at by the type checker. */
   async #grade(order: Order, code: string): Promise<Settled> {
     if (order.verb === 'grade' && 'name' in order.subject) {
-      const checked = await this.#check(nameAlone(code, order.subject));
-      if ('error' in checked) return checked;
+      const checked = await this.#check(nameAlone(code, order.subject), code);
+      if ('error' in checked) return { error: withAdvice(checked.error) };
     }
     this.#isGradeCell = true;
     try {
@@ -181,8 +181,8 @@ export class Cells {
     }
   }
 
-  /** Checks a text and translates it. */
-  async #check(code: string): Promise<{ readonly error: CellError } | { readonly checked: Checked }> {
+  /** Checks a text and translates it. What is wrong is shown in the text that the learner sees. */
+  async #check(code: string, seen = code): Promise<{ readonly error: CellError } | { readonly checked: Checked }> {
     const { checker } = this.#stations;
     const allowance = IS_GRADING
       ? new Allowance(
@@ -198,7 +198,7 @@ export class Cells {
     if (this.#interrupted) return { error: INTERRUPTED };
     if (typeof checked === 'string')
       return { error: { ename: 'TypeScriptError', evalue: checked, traceback: [checked] } };
-    return checked.complaints.length > 0 ? { error: typeError(code, checked.complaints) } : { checked };
+    return checked.complaints.length > 0 ? { error: typeError(seen, checked.complaints) } : { checked };
   }
 
   /** Checks a text and runs it; never throws. */
@@ -227,3 +227,9 @@ export class Cells {
     return { bundle: outcome.bundle ?? {} };
   }
 }
+
+const NOT_RUN = 'If the name is right, run the cells above first: a kernel that was restarted knows none of them.';
+
+/** What a grade cell says beside a name that nothing has declared. */
+const withAdvice = (error: CellError): CellError =>
+  error.evalue.startsWith('Cannot find name') ? { ...error, traceback: [...error.traceback, NOT_RUN] } : error;
