@@ -478,7 +478,12 @@ console.log(
   `mean absolute error at 1.95, 2, 2.05: ${aroundMedian.map((loss) => loss.toFixed(2)).join(', ')}`,
 );
 hold('left of the median', aroundMedian[0] - aroundMedian[1], 0.03 - 1e-12, 0.03 + 1e-12);
-hold('right of the median', aroundMedian[2] - aroundMedian[1], 0.01 - 1e-12, 0.01 + 1e-12);
+hold(
+  'right of the median',
+  aroundMedian[2] - aroundMedian[1],
+  0.01 - 1e-12,
+  0.01 + 1e-12,
+);
 hold('mean of the readings', mean(readings), 5.8 - 1e-12, 5.8 + 1e-12);
 hold('sum of the pulls at 2.25', sum(dHuber), -1e-12, 1e-12);
 
@@ -1394,7 +1399,12 @@ const trueProduct = classes.reduce((product, c, n) => product * p.get(n, c), 1);
 console.log(
   `e^-L ${Math.exp(-meanSurprise(p, classes)).toFixed(4)}, fourth root of the product ${(trueProduct ** 0.25).toFixed(4)}`,
 );
-hold('root minus e^-L', trueProduct ** 0.25 - Math.exp(-scoreLoss(z, classes)), -1e-15, 1e-15);
+hold(
+  'root minus e^-L',
+  trueProduct ** 0.25 - Math.exp(-scoreLoss(z, classes)),
+  -1e-14,
+  1e-14,
+);
 const ignorant = scoreLoss(zeros([4, 10]), classes); //              scores [4, 10], all 0
 console.log(`ten classes, nothing known: ${ignorant.toFixed(4)}`);
 hold(
@@ -1663,7 +1673,7 @@ hold('steps of the squared error', climbs[1].seen.length - 1, 11000, 11060);
 // Eleven against eleven thousand. Look at the shape of the second curve: nothing happens for thousands of steps, and at the very end all of it.
 //
 // **With several classes** it is the same. For the loss $\frac1N \sum_n \sum_c (p_{nc} - y_{nc})^2$ the gradient with respect to the probabilities is $\frac2N (p - y)$, and (13) carries it to the scores. Here is a case that could happen. A model has learned the three species of iris from a table whose labels were shifted by one: every setosa was called a versicolor, and so on. It is sure, and always wrong. Then the labels are corrected, and it goes on learning, in two ways. **Predict** which
-// of the two gets out. In the figure, look at the height at which each curve ends.
+// of the two gets out.
 //
 // In the code, the library's `argmax` gives for each row the number of the largest score, which is the class that the model says. `accuracy` is the share of rows in which that is the true class.
 
@@ -1760,13 +1770,13 @@ hold('cross-entropy from weights 0', fromZero[0], 0.95, 1);
 hold('squared error from weights 0', fromZero[1], 0.93, 1);
 
 // %% [markdown]
-// With cross-entropy more than half of the flowers are right after 14 steps, and almost all in the end. With the squared error that takes more than 500 steps, and after 3000 a third of the flowers are still wrong: they sit in the flat region. And yet from weights 0, where all probabilities are $\frac13$, both learn about equally well. So the squared error on probabilities is a mistake that does not show at once. It shows when a model is sure and wrong, for example because its first weights are too large.
+// Look at the plateaus near one third and two thirds: the species come right one after the other. With cross-entropy more than half of the flowers are right after 14 steps, and almost all in the end. With the squared error that takes more than 500 steps, and after 3000 a third of the flowers are still wrong: they sit in the flat region. And yet from weights 0, where all probabilities are $\frac13$, both learn about equally well. So the squared error on probabilities is a mistake that does not show at once. It shows when a model is sure and wrong, for example because its first weights are too large.
 //
 // ## 3.12 Softmax regression on small digits
 //
-// Now real pictures. The library comes with 1,797 digits of 8 by 8 pixels, written by 13 people. A picture is a row of 64 numbers from 0 (paper) to 1 (ink).
+// Now real pictures. The library comes with 1,797 digits of 8 by 8 pixels, written by 13 people. A picture is a row of 64 numbers from 0 (paper) to 1 (ink). Look at the first twenty: could you read them without the labels?
 //
-// The model is one layer: 64 inputs, ten scores, softmax, cross-entropy. It is called *softmax regression*, and has $64 \cdot 10 + 10 = 650$ weights and biases. We learn from 1,200 digits, drawn at random with a written seed, and keep 597 apart (2.8). (The library's `split` does that.) The number to reach: 94 % of those. Look at how few pixels are left of each digit.
+// The model is one layer: 64 inputs, ten scores, softmax, cross-entropy. It is called *softmax regression*, and has $64 \cdot 10 + 10 = 650$ weights and biases. We learn from 1,200 digits, drawn at random with a written seed, and keep 597 apart (2.8). (The library's `split` does that.) The number to reach: 94 % of those.
 
 // %%
 const digits = loadSmallDigits({ dtype: 'float64' });
@@ -1950,9 +1960,12 @@ hold('wrong answers', wrong.length, 12, 36);
 
 // %%
 const inOrder = Array.from(digits.labels); // 1797 digits, in the order of the file
-const countsUp = (n: number): boolean => // 0 to 9 stand at the places n to n + 9
+const countsUp = (n: number): boolean =>
+  // 0 to 9 stand at the places n to n + 9
   n >= 0 && Array.from({ length: 10 }, (_, k) => k).every((k) => inOrder[n + k] === k);
-const formStarts = inOrder.flatMap((_, n) => (countsUp(n) && !countsUp(n - 10) ? [n] : []));
+const formStarts = inOrder.flatMap((_, n) =>
+  countsUp(n) && !countsUp(n - 10) ? [n] : [],
+);
 console.log(`places where 0 to 9 begins anew: ${formStarts.join(' ')}`);
 hold('such places', formStarts.length, 15, 15);
 const firstImages = copy(rows(digits.images, 0, 1200)); //   [1200, 64]
@@ -1970,13 +1983,17 @@ hold('right after a split by the order', strangerRight, 0.91, 0.925);
 // %% [markdown]
 // All but one of these places lie 104 to 139 digits apart; 13 equal forms would have 138. (The cut at 1,200 divides one of them.) Of people it has never met, the model reads 92 % instead of 96. Both numbers are true; they answer different questions. Whoever quotes one has to say which.
 //
-// **What breaks it.** The pixels of the file are whole numbers from 0 to 16. Suppose that we forget to divide by 16, take the softmax as it stands, (12), and a learning rate that is too bold, $\eta = 3$. **Predict** the loss after five steps. Beside it the same with the maximum subtracted, (14). Look at how many dots (12) has.
+// **What breaks it.** The pixels of the file are whole numbers from 0 to 16. Suppose that we forget to divide by 16, take the softmax as it stands, (12), and a learning rate that is too bold, $\eta = 3$. **Predict** the loss after five steps. Beside it the same with the maximum subtracted, (14). Look at where the dots end.
 
 // %%
 const rawImages = multiply(16, learnPart.images); // [1200, 64]
 const learnTruth = oneHot(learnPart.labels, zeros([1200, 10])); // [1200, 10]
 /** The mean surprise at each of 60 steps with one of the two softmaxes, and the last weights. */
-function riskyRun(way: (scores: Tensor) => Tensor): { losses: number[]; w: Tensor; b: Tensor } {
+function riskyRun(way: (scores: Tensor) => Tensor): {
+  losses: number[];
+  w: Tensor;
+  b: Tensor;
+} {
   let { w, b }: Classifier = { w: zeros([64, 10]), b: zeros([10]) }; // w [64, 10], b [10]
   const losses: number[] = [];
   for (let step = 0; step < 60; step++) {

@@ -1,6 +1,6 @@
 /**
  * What a submission cannot have of the library, by package: the operations that the exercises ask for, and all that computes their results by
- * another road. Names that the package exports, or folders of it.
+ * another road. Names, `*Backward` for all that end so, or folders of the package.
  */
 export const WITHHELD: Readonly<Record<string, readonly string[]>> = {
   nabla: [
@@ -27,6 +27,8 @@ export const WITHHELD: Readonly<Record<string, readonly string[]>> = {
     'rmsprop',
     'adam',
     'adamw',
+    'rmspropStep', // the kernels
+    'adamStep',
     'clipByNorm',
     'fit',
     // chapter 05
@@ -35,10 +37,11 @@ export const WITHHELD: Readonly<Record<string, readonly string[]>> = {
     'reluBackward',
     'leakyReluBackward', // with slope 0 the same
     'softmaxCrossEntropyBackward',
-    'Mlp',
-    // the tape, and with it all layers and losses that record on it
-    'variable',
-    'Variable',
-    'Value',
+    // every other derivative, and the kernels of all of them, which tables hold under names of their own
+    '*Backward',
+    // the tape, and with it all layers and losses that record on it, and training
+    'dist/autograd/',
+    'dist/nn/',
+    'dist/train/',
   ],
 };

@@ -80,7 +80,7 @@ export function notebookOf(chapter, kind) {
     add(gradeId(exercise), 'code', `grade("${exercise.id}", ${exercise.name})`, graded(gradeId(exercise), { points }));
     if (kind === 'solution') add(named('solution'), 'markdown', solutionText(exercise));
   }
-  if (kind !== 'solution') add(`${number}-overview`, 'code', 'exercises()');
+  if (kind !== 'solution') add(`${number}-overview`, 'code', 'progress()');
   return {
     cells,
     metadata: {

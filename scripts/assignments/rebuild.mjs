@@ -29,6 +29,11 @@ const textOf = (outputs) =>
 
 const PRINTED_MOST = 5_000;
 
+/** What is said of an error whose own words could tell a hidden case. */
+const FAILED = 'this cell ends with an error; run it to see which';
+const NOT_COMPILED =
+  'this cell does not compile while it is graded; run it to see why, and look whether it imports what an exercise asks for';
+
 /**
  * The rebuilt notebook with its outputs. A function sees hidden cases when it is called, and can print them later: from the first such call on
  * nothing is shown that it printed.
@@ -58,7 +63,7 @@ export function withOutputs(notebook, exercises, executed, reason) {
 function answerOutputs(outputs, hasSeen) {
   const error = outputs.find(isError);
   const ename = error === undefined ? '' : joined(error.ename).slice(0, 100);
-  if (hasSeen) return error ? [errorOutput(ename, 'this cell ends with an error; run it to see which')] : [];
+  if (hasSeen) return error ? [errorOutput(ename, ename === 'TypeScriptError' ? NOT_COMPILED : FAILED)] : [];
   const text = textOf(outputs).slice(0, PRINTED_MOST);
   return [
     ...(text === '' ? [] : [{ output_type: 'stream', name: 'stdout', text }]),

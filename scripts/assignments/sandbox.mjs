@@ -1,19 +1,13 @@
 /** One submission's run: a process of its own, in a folder of its own, with a limit of time. The gradebook is nowhere near. */
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { at, GRADER, KERNEL_COMMAND, PYTHON, ROOT } from '../set-up/places.mjs';
 import { signalGroup, start } from '../set-up/run.mjs';
+
+const { removeTree } = await import(pathToFileURL(at('kernel-ext', 'dist', 'kernel', 'grade', 'remove-tree.js')).href);
 
 /** A user that nobody is, one for each submission that runs at the same time. */
 const FIRST_USER = 61_000;
@@ -65,7 +59,7 @@ export async function runApart(text, { secretPath, seconds, users, slot }) {
     const { outputs, reason } = existsSync(result) ? JSON.parse(readFileSync(result, 'utf8')) : { outputs: {} };
     return { outputs, reason: ended ?? reason ?? undefined };
   } finally {
-    rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+    removeTree(root);
   }
 }
 

@@ -20,8 +20,8 @@ async function everyStep() {
   await step('Python environment', installPython);
   await step('Library', buildLibrary);
   await step('Native kernels', setUpAddon);
-  await step('Exercises', buildExercises);
   await step('Kernel', buildKernel);
+  await step('Exercises', buildExercises); // with the kernel's types of a grader
   await step('Figure renderer', buildRenderer);
   await step('Kernel into Jupyter', installKernel);
   let changed = [];

@@ -7,6 +7,7 @@ import { StepError } from './step.mjs';
 
 const CHECKER = at('kernel-ext', 'dist', 'kernel', 'check', 'checker.cjs');
 const SNAPSHOT = at('kernel-ext', 'dist', 'kernel', 'check', 'checker.blob.json');
+const GRADER_TYPES = at('kernel-ext', 'kernel', 'src', 'grade', 'types.ts');
 const COMPILER = [at('tsconfig.base.json'), at('node_modules', 'typescript', 'package.json')];
 
 /** A compiler's complaint is about our sources, not about the learner's machine: say so, and where. */
@@ -33,7 +34,7 @@ export function buildLibrary() {
 /** @returns false when there was nothing to do */
 export function buildExercises() {
   return unlessFresh('exercises', {
-    inputs: [at('exercises', 'src'), at('exercises', 'tsconfig.json'), ...COMPILER],
+    inputs: [at('exercises', 'src'), at('exercises', 'tsconfig.json'), GRADER_TYPES, ...COMPILER],
     isThere: () => existsSync(GRADER),
     work() {
       rmSync(at('exercises', 'dist'), { recursive: true, force: true });

@@ -2,6 +2,8 @@
 import { symlinkSync, truncateSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CHAPTERS, cellText, trialsOf } from '../../scripts/assignments/exercises.mjs';
+import { HANDED_IN } from './cheats/handed-in.js';
+import { compare } from './cheats/table.js';
 import { type Answers, Course, NAME, rightAnswers, solutionLines } from './class.js';
 
 const { exercises: EXERCISES } = CHAPTERS.find(({ name }: { name: string }) => name === NAME)!;
@@ -105,13 +107,12 @@ beforeAll(async () => {
   course.handIn('wordy', RIGHT, ({ cells }) => {
     cells[1].outputs = [{ output_type: 'stream', name: 'stdout', text: 'x'.repeat(50 * 2 ** 20) }];
   });
-  course.handIn('edited', {}, (notebook) => {
-    for (const cell of notebook.cells) {
-      cell.metadata.tags = ['skip-execution'];
-      if (cell.id.endsWith('-grade')) cell.source = '6';
-    }
-    notebook.metadata.kernelspec = { name: 'python3', language: 'python', display_name: 'Python 3' };
-  });
+  for (const { name, solved, change } of HANDED_IN)
+    course.handIn(
+      name,
+      rightAnswers(EXERCISES.filter((_: unknown, index: number) => solved.includes(index + 1))),
+      change,
+    );
   course.handIn('gaps', RIGHT, (notebook) => {
     notebook.cells = notebook.cells.filter(({ id }) => id !== '05-2-answer' && id !== '05-3-grade');
   });
@@ -140,16 +141,39 @@ test('the grades database has exactly the points of each, of odd submissions wha
     ...expected,
     who: of([2, 6, 4]),
     wordy: of([2, 6, 4]),
-    edited: of([0, 0, 0]),
     gaps: of([2, 0, 4]),
+    ...Object.fromEntries(HANDED_IN.map(({ name, points }) => [name, of(points)])),
   });
+});
+
+test('the table in docs/attempts-to-cheat.md says what notebooks earn that were changed around their answers', () => {
+  const sum = (points: readonly number[]): number => points.reduce((total, each) => total + each, 0);
+  const earned = course.points();
+  const rows = HANDED_IN.map(({ name, tries, points }) => {
+    const harm = printed.includes(`\n${name}: ${sum(points)} points`) ? 'none' : 'not graded';
+    return {
+      kind: 'handed in',
+      attack: name,
+      tries,
+      worth: sum(points),
+      points: sum(Object.values(earned[name] ?? {})),
+      harm,
+    };
+  });
+  const { page, run } = compare('handed in', rows);
+  expect(page).toEqual(run);
+});
+
+test('of a notebook that was changed around its answers the teacher is told what was odd', () => {
+  for (const { name, says } of HANDED_IN)
+    if (says !== undefined) expect(printed).toMatch(new RegExp(`\\n${name}: .*${says}`));
 });
 
 test('who is refused is told of in a line', () => {
   expect(printed).toContain(`broken: refused, ${NAME}.ipynb is no valid JSON\n`);
   expect(printed).toContain(`huge: refused, ${NAME}.ipynb has 65 MB, more than 64\n`);
   expect(printed).toContain('linked: refused, the name of its folder is none of a student, or the folder is a link\n');
-  expect(printed).toContain('19 graded, 3 refused');
+  expect(printed).toContain(`${18 + HANDED_IN.length} graded, 3 refused`);
   expect(printed).toMatch(/\ngaps: .*05-2-answer: there is none, the empty one is graded\n/);
 });
 

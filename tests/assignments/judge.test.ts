@@ -11,7 +11,6 @@ import { beginAttempt, gradingLines, trialsOf } from '../../exercises/src/judge.
 import { judgeLoss, lossProperties } from '../../exercises/src/loss-and-gradients.js';
 import { matrix, product, softmax, toValue, transposed, written } from '../../exercises/src/matrix.js';
 import type { Grader, Value } from '../../exercises/src/seam.js';
-import type { Grader as KernelsGrader } from '../../kernel-ext/kernel/src/grade/types.js';
 
 const SECRET = 'a secret that is long enough to be one';
 
@@ -27,12 +26,6 @@ const verdictOn = (id: string, value: Value, grader = alone()) => {
   const attempt = grader.exercise(id)!.begin();
   return attempt.judge(attempt.calls.length === 0 ? [{ value }] : attempt.calls.map(() => ({ value })));
 };
-
-test('the grader is what the kernel asks for', () => {
-  const grader: KernelsGrader = alone();
-  expect(grader.exercise('05.2')?.kind).toBe('function');
-  expect(grader.exercise('99.9')).toBeUndefined();
-});
 
 describe('comparison', () => {
   test('toMatrix() takes arrays and nested lists of equal lengths, nothing else', () => {

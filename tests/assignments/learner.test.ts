@@ -61,7 +61,7 @@ describe.each(CHAPTERS)('$name', ({ name, exercises }) => {
     }
   });
 
-  test('before anything is written each grade cell teaches, and exercises() shows the solutions of before', () => {
+  test('before anything is written each grade cell teaches, and progress() shows the solutions of before', () => {
     const outputs = run(`${name}.ipynb`);
     const failed = Object.entries(outputs).filter(([, all]) => all.some(({ output_type }) => output_type === 'error'));
     expect(failed.map(([id]) => id)).toEqual(exercises.map(({ id }) => cellOf(id, 'grade')));

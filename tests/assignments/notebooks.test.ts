@@ -52,6 +52,12 @@ test('verify(): reference and alternative full, stub 0, every mutant caught, cen
   const row = (id: string) => rows.find((each) => each.id === id)!;
   expect(['05.1', '05.2', '05.3'].map((id) => row(id).most)).toEqual([2, 6, 4]);
   for (const { mutants, caught } of rows) expect(caught).toBe(mutants.length);
+  const page = readFileSync(resolve(ROOT, 'docs/attempts-to-cheat.md'), 'utf8');
+  for (const one of rows.filter(({ id }) => id.startsWith('05.'))) {
+    const { id, title, kind, cases, most, reference, alternative, stub, caught, mutants } = one;
+    const numbers = [cases, most, reference, alternative, stub, `${caught} of ${mutants.length}`];
+    expect(page).toContain(`| ${[`${id} ${title}`, kind, ...numbers].join(' | ')} |\n`);
+  }
   for (const id of ['01.3', '01.4', '02.2', '03.2', '03.4', '05.2'])
     expect(row(id).mutants.find(({ name }: { name: string }) => name.startsWith('central'))?.points, id).toBe(0);
 });

@@ -226,7 +226,13 @@ describe('what is shown of a run', () => {
     expect(JSON.stringify(early)).toContain('0.123'); // before the first hidden case it is the student's own
     const late = outputsOf({ '05-2-grade': [numbered('0')], '05-3-answer': leak, '05-3-given': leak }, '05-3-answer');
     expect(JSON.stringify(late)).not.toContain('0.123');
-    expect(late).toMatchObject([{ output_type: 'error', ename: 'Error' }]);
+    expect(late).toMatchObject([
+      { output_type: 'error', ename: 'Error', evalue: expect.stringContaining('run it to see') },
+    ]);
+    const refused = { output_type: 'error', ename: 'TypeScriptError', evalue: 'x = 0.123', traceback: [] };
+    expect(outputsOf({ '05-2-grade': [numbered('0')], '05-3-answer': [refused] }, '05-3-answer')).toMatchObject([
+      { ename: 'TypeScriptError', evalue: expect.stringContaining('imports what an exercise asks for') },
+    ]);
   });
 });
 

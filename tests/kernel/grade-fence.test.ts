@@ -39,13 +39,42 @@ describe('while grading', () => {
   });
 
   test('the library is there without what is withheld', async () => {
-    await run(`import { linearBackward, matmul, transpose, sum, array, type Tensor } from "nabla";
+    await run(`import { matmul, transpose, sum, array, type Tensor } from "nabla";
 const layer = (dy: Tensor, x: Tensor, w: Tensor) => ({ dx: matmul(dy, transpose(w)), dw: matmul(transpose(x), dy), db: sum(dy, 0) });`);
     expect(result(await run('grade("layer", layer)'))).toBe('6');
-    const answer = await run('grade("layer", linearBackward)');
-    expect(result(answer)).toBe('0');
-    expect(printed(answer)).toContain('linearBackward is not to be had here');
     expect(result(await run('matmul(array([[1, 2]], "float32"), array([[3], [4]], "float32")).get(0, 0)'))).toBe('11');
+  });
+
+  test('whoever imports what is withheld is told its name and why, by the type checker or at run time', async () => {
+    const why = (name: string): string =>
+      `${name} cannot be imported from nabla while a notebook is graded: an exercise asks for it, or for what it computes`;
+    const checked: readonly [string, string][] = [
+      ['import { linearBackward } from "nabla"; linearBackward', 'linearBackward'],
+      ['import { sum as total, Mlp as Net } from "nabla"; [total, Net]', 'Mlp'],
+      ['import * as library from "nabla"; library.reluBackward', 'reluBackward'],
+      ['const { variable } = await import("nabla"); variable', 'variable'],
+      ['import type { Variable } from "nabla"; const v: Variable | undefined = undefined;', 'Variable'],
+    ];
+    for (const [code, name] of checked)
+      expect(errorOf(await run(code)), code).toMatchObject({
+        ename: 'TypeScriptError',
+        evalue: expect.stringContaining(why(name)),
+      });
+    const ran: readonly [string, string][] = [
+      ['// @ts-ignore\nimport { linearBackward } from "nabla";\nlinearBackward(1)', 'linearBackward'],
+      ['import * as all from "nabla"; (all as any).matmulBackward', 'matmulBackward'],
+      ['(require("nabla") as any).Value', 'Value'],
+      ['const id: string = "nabla"; ((await import(id)) as any).meanBackward', 'meanBackward'],
+      [
+        'const file: string = process.env.NABLA_FENCED + "/node_modules/nabla/dist/derive/linear.js"; ((await import(file)) as any).linearBackward',
+        'linearBackward',
+      ],
+    ];
+    for (const [code, name] of ran)
+      expect(errorOf(await run(code)), code).toMatchObject({ ename: 'Error', evalue: why(name) });
+    expect(errorOf(await run('import { noSuchName } from "nabla"; noSuchName'))).toMatchObject({
+      evalue: expect.stringContaining("has no exported member 'noSuchName'"),
+    });
   });
 
   test('an end of the process costs the next exercise nothing', async () => {

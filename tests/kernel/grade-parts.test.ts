@@ -44,6 +44,7 @@ describe('recognise()', () => {
   test('takes hints and the list', () => {
     expect(recognise('hint("05.2");')).toEqual({ verb: 'hint', id: '05.2' });
     expect(recognise('exercises()')).toEqual({ verb: 'exercises' });
+    expect(recognise('progress(); // how far am I?')).toEqual({ verb: 'progress' });
   });
 
   test.each([
@@ -71,6 +72,8 @@ describe('recognise()', () => {
     'hint()',
     'hint("05.2", 3)',
     'exercises("all")',
+    'progress(3)',
+    'for (const i of progress(3)) i',
   ])('leaves %j to the cells', (code) => expect(recognise(code)).toBeUndefined());
 
   test('is linear in the length of the cell', () => {
@@ -171,32 +174,44 @@ describe('makePackages()', () => {
       'node_modules/maths/package.json':
         '{ "name": "maths", "type": "module", "exports": "./dist/index.js", "dependencies": { "helper": "1" } }',
       'node_modules/maths/dist/index.js':
-        'export { one, Two, three } from "./parts.js";\nexport * from "./tape/all.js";\nexport { help } from "helper";\n',
+        'export { one, Two, three, four } from "./parts.js";\nexport * from "./tape/all.js";\nexport { help } from "helper";\n',
       'node_modules/maths/dist/parts.js':
-        'const secret = 41;\nexport function one(x) {\n  if (x) {\n    return "body of one";\n  }\n  return secret;\n}\nexport class Two {\n  body = "of two";\n}\nexport const three = (x) => {\n  return "body of three" + x;\n};\nexport function four() { return "four"; }\n',
+        'import { tape, size as length } from "./tape/all.js";\nconst secret = "body of a helper";\n/** body in words */\nexport function one(x) {\n  if (x) {\n    return "body of one";\n  }\n  return secret;\n}\nexport class Two {\n  body = "of two";\n}\nexport const three = (x) => {\n  return "body of three" + x;\n};\nconst table = {\n  one: 1,\n  Two(x) {\n    return "body of a method";\n  },\n  other: [tape, one],\n};\nexport function four() {\n  return table;\n}\n',
       'node_modules/maths/dist/tape/all.js':
         'const hidden = "body of the tape";\nexport function tape() {\n  return hidden;\n}\nexport const size = 5;\n',
-      'node_modules/maths/dist/parts.d.ts': 'body of types',
+      'node_modules/maths/dist/parts.d.ts':
+        'export declare function one(body: number): number;\nexport declare function four(): object;\n',
+      'node_modules/maths/dist/only.js': 'export function backOne() {\n  return "body of only";\n}\n',
+      'node_modules/maths/dist/parts.js.map': 'body in a map',
       'node_modules/maths/src/parts.ts': 'body of the source',
       'node_modules/helper/package.json': '{ "name": "helper", "type": "module", "main": "index.js" }',
       'node_modules/helper/index.js': 'export const help = () => "helped";',
     });
     const to = join(folder, 'made');
-    const { linked } = makePackages({ maths: ['one', 'Two', 'three', 'dist/tape/'] }, join(folder, 'x.js'), to);
+    const { linked } = makePackages(
+      { maths: ['one', 'Two', 'three', '*One', 'size', 'dist/tape/'] },
+      join(folder, 'x.js'),
+      to,
+    );
     expect(linked).toEqual([expect.stringMatching(/node_modules\/helper$/)]);
     const made = (await import(join(to, 'node_modules/maths/dist/index.js'))) as Record<
       string,
       (x?: number) => unknown
     >;
-    for (const name of ['one', 'three', 'tape', 'size', 'Two'])
-      expect(() => made[name]?.()).toThrow(`${name} is not to be had here`);
+    expect(Object.keys(made).sort()).toEqual(['four', 'help']);
     expect(made.help?.()).toBe('helped');
-    const rest = (await import(join(to, 'node_modules/maths/dist/parts.js'))) as { four(): string };
-    expect(rest.four()).toBe('four');
-    for (const path of ['parts.js', 'tape/all.js', 'index.js'])
+    const rest = (await import(join(to, 'node_modules/maths/dist/parts.js'))) as { four(): { other: (() => void)[] } };
+    expect(Object.keys(rest)).toEqual(['four']);
+    const table = rest.four();
+    expect(Object.keys(table)).toEqual(['other']);
+    expect(table.other[0]).toThrow('tape cannot be imported from this package');
+    expect(table.other[1]).toThrow('one cannot be imported from this package');
+    for (const path of ['parts.js', 'parts.d.ts', 'index.js'])
       expect(readFileSync(join(to, 'node_modules/maths/dist', path), 'utf8')).not.toContain('body');
-    expect(() => readFileSync(join(to, 'node_modules/maths/src/parts.ts'))).toThrow('ENOENT');
-    expect(() => readFileSync(join(to, 'node_modules/maths/dist/parts.d.ts'))).toThrow('ENOENT');
+    expect(readFileSync(join(to, 'node_modules/maths/dist/parts.d.ts'), 'utf8')).toContain('four');
+    expect(readFileSync(join(to, 'node_modules/maths/dist/only.js'), 'utf8')).toBe('export {};\n');
+    for (const path of ['src/parts.ts', 'dist/parts.js.map', 'dist/tape/all.js'])
+      expect(() => readFileSync(join(to, 'node_modules/maths', path)), path).toThrow('ENOENT');
   });
 
   test('refuses a name that is not there', () => {
@@ -216,6 +231,7 @@ describe('the folder of a submission', () => {
     symlinkSync(join(folder, 'class/two'), join(one, 'data/link'));
     symlinkSync(join(folder, 'class/two/secret.ts'), join(one, 'linked.ts'));
     expect(readable(one).sort()).toEqual([join(one, 'a.ts'), join(one, 'data/b.txt'), join(one, 'plain/*')]);
+    expect(readable(join(one, 'none'))).toEqual([]); // what cannot be read stops nobody
     const own = (path: string): boolean => isOwnFile(join(one, path), one);
     expect(['a.js', 'linked.js', 'data/link/secret.js', '../two/secret.js', 'none.js'].map(own)).toEqual([
       true,

@@ -51,8 +51,19 @@ const layer = (dy: Tensor, x: Tensor, w: Tensor) => ({ dx: matmul(dy, transpose(
 
   test('hints and the list of exercises', async () => {
     expect(printed(await run('hint("square")'))).toMatch(/^Think about square, in \/.*\n$/);
-    expect(printed(await run('exercises()'))).toBe('square short layer total slope wide answer echo false undefined\n');
+    const list = 'square short layer total slope wide answer echo false undefined\n';
+    expect(printed(await run('exercises()'))).toBe(list);
+    expect(printed(await run('progress()'))).toBe(list);
     expect(errorOf(await run('hint("none")'))).toMatchObject({ ename: 'GradingError' });
+  });
+
+  test('progress() with something to go through is the bar, and a function of the learner is asked', async () => {
+    const answer = await run('let steps = 0; for (const i of progress(3)) steps += i; steps');
+    expect(result(answer)).toBe('3');
+    expect(JSON.stringify(answer.published)).toContain('3/3');
+    expect(errorOf(await run('1; progress()'))).toMatchObject({ evalue: expect.stringContaining('stands alone') });
+    await run('function progress(): string { return "mine"; }');
+    expect(result(await run('progress()'))).toBe("'mine'");
   });
 
   test('what is wrong with the cell is said', async () => {
@@ -75,9 +86,10 @@ const layer = (dy: Tensor, x: Tensor, w: Tensor) => ({ dx: matmul(dy, transpose(
   });
 
   test('text of the solution is ordinary text, and nothing else is shown', async () => {
-    await run(`const loud = (x: number): number => {
+    await run(`const loud = async (x: number): Promise<number> => {
   console.warn("careful"); console.error("trouble"); display.html("<b>no</b>"); clearOutput();
   setTimeout(() => { throw new Error("later"); }, 0);
+  await new Promise((done) => setTimeout(done, 20)); // the error comes while the cell runs
   return x * x;
 };`);
     const answer = await run('grade("square", loud)');

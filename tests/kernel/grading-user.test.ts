@@ -1,8 +1,10 @@
 /** A user of its own for what is graded: the command line it makes, and what it refuses. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { NAMESPACES } from '../../kernel-ext/kernel/src/grade/fence.js';
 import { asUser, gradingUser, openTo } from '../../kernel-ext/kernel/src/grade/user.js';
 
 afterEach(() => {
@@ -32,6 +34,19 @@ test('asUser() takes every right away, and ends the process with its parent', ()
     'setpriv --reuid 61000 --regid 61000 --clear-groups --inh-caps=-all --bounding-set=-all --no-new-privs --pdeathsig KILL -- node a.js',
   );
   expect(asUser(61_000, ['node'], false)).not.toContain('--pdeathsig');
+});
+
+test('a namespace for who is not root leaves the code the user it is, without any right', () => {
+  const me = process.getuid?.() || 61_000; // root takes a number that is nobody's
+  const as = process.getuid?.() === 0 ? ['setpriv', '--reuid', `${me}`, '--regid', `${me}`, '--clear-groups'] : [];
+  const ofUsers = NAMESPACES.filter((flags) => flags.includes('--user'));
+  expect(ofUsers).toHaveLength(2);
+  for (const flags of ofUsers) {
+    const [file = '', ...args] = [...as, 'unshare', ...flags, 'sh', '-c', 'id -u; grep CapEff /proc/self/status'];
+    const { status, stdout, stderr } = spawnSync(file, args, { encoding: 'utf8' });
+    if (status === 0) expect(stdout, `${flags}`).toMatch(new RegExp(`^${me}\\nCapEff:\\s0+\\n$`));
+    else expect(stderr).toContain('unshare'); // a system that forbids it; then the fence takes none
+  }
 });
 
 test('openTo() lets a user through one folder without showing what is in it', () => {

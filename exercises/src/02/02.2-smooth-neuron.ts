@@ -2,6 +2,7 @@
 
 import type { FunctionDefinition, Trial } from '../definition.js';
 import type { Draw } from '../draw.js';
+import { eighthOrder } from '../eighth-order.js';
 import { gradientProperties, judgeGradients } from '../gradients.js';
 import {
   affine,
@@ -186,22 +187,7 @@ return gradients;`,
     { name: 'dx with the inputs', from: 'matmul(dz, transpose(neuron.w))', to: 'multiply(dz, x)' },
     {
       name: 'central differences, of eighth order',
-      body: `const weights = [4 / 5, -1 / 5, 4 / 105, -1 / 280];
-const slope = (array: Tensor): Tensor => {
-  const gradient = zeros(array.shape);
-  for (let i = 0; i < array.data.length; i++) {
-    const before = array.data[i];
-    weights.forEach((weight, k) => {
-      const h = (k + 1) * 1e-2;
-      array.data[i] = before + h;
-      const above = meanLoss(answersOf(neuron, x), t);
-      array.data[i] = before - h;
-      gradient.data[i] += (weight * (above - meanLoss(answersOf(neuron, x), t))) / 1e-2;
-    });
-    array.data[i] = before;
-  }
-  return gradient;
-};
+      body: `${eighthOrder('meanLoss(answersOf(neuron, x), t)')}
 return { dw: slope(neuron.w), db: slope(neuron.b), dx: slope(x) };`,
     },
   ],

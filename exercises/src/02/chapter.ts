@@ -8,12 +8,12 @@ export const CHAPTER_02: Omit<Chapter, 'exercises'> = {
   title: '2 Neurons and layers: exercises',
   introduction: prose`Four exercises on [chapter 02](../02-neurons-and-layers.ipynb). Each ends with a cell \`grade(...)\`. Run it as often as
 you like: it calls your function on inputs of many sizes and says which property fails first, and on what. \`hint("02.1")\` gives a hint,
-a second call the next one. \`exercises()\` shows how far you are.
+a second call the next one. \`progress()\` lists all exercises and shows how far you are; it is kept in \`progress.json\`, beside this notebook.
 
 The letters are those of the chapter. $N$ counts the examples of a batch, $D$ the inputs of a layer, $M$ its outputs.
 
 Write inside the cells that say so. If this notebook is handed in, only these cells are taken; helper functions belong in them too. The operations
-that an exercise asks for, as \`sigmoidBackward\`, and the layers, as \`Linear\`, cannot be had from the library while it is graded. Products, sums and the like can.`,
+that an exercise asks for, as \`sigmoidBackward\`, and the layers, as \`Linear\`, cannot be imported from the library while it is graded. Products, sums and the like can.`,
   given: `import ops from 'ndarray-ops';
 import {
   add,

@@ -2,6 +2,7 @@
 
 import type { FunctionDefinition, Trial } from '../definition.js';
 import type { Draw } from '../draw.js';
+import { eighthOrder } from '../eighth-order.js';
 import { judgeLoss, lossProperties } from '../loss-and-gradients.js';
 import { matrix, toValue, written } from '../matrix.js';
 import { prose } from '../prose.js';
@@ -200,19 +201,8 @@ return { loss: loss / rows, dz: map(dz, (value) => value / rows) };`,
   });
   return loss / rows;
 };
-const dz = zeros(z.shape);
-for (let i = 0; i < dz.data.length; i++) {
-  const before = z.data[i];
-  [4 / 5, -1 / 5, 4 / 105, -1 / 280].forEach((weight, k) => {
-    const h = (k + 1) * 1e-2;
-    z.data[i] = before + h;
-    const above = lossOf();
-    z.data[i] = before - h;
-    dz.data[i] += (weight * (above - lossOf())) / 1e-2;
-  });
-  z.data[i] = before;
-}
-return { loss: lossOf(), dz };`,
+${eighthOrder('lossOf()')}
+return { loss: lossOf(), dz: slope(z) };`,
     },
   ],
   hints: [

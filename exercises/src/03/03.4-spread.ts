@@ -2,6 +2,7 @@
 
 import type { FunctionDefinition, Trial } from '../definition.js';
 import type { Draw } from '../draw.js';
+import { eighthOrder } from '../eighth-order.js';
 import { judgeLoss, type LossAndGradients, lossProperties, type Mistake } from '../loss-and-gradients.js';
 import { columnSums, type Matrix, mapped, matrix, normal, toValue, written } from '../matrix.js';
 import { prose } from '../prose.js';
@@ -214,21 +215,7 @@ const lossOf = (): number => {
   }
   return loss / count;
 };
-const slope = (array: Tensor): Tensor => {
-  const gradient = zeros(array.shape);
-  for (let i = 0; i < array.data.length; i++) {
-    const before = array.data[i];
-    [4 / 5, -1 / 5, 4 / 105, -1 / 280].forEach((weight, k) => {
-      const h = (k + 1) * 1e-2;
-      array.data[i] = before + h;
-      const above = lossOf();
-      array.data[i] = before - h;
-      gradient.data[i] += (weight * (above - lossOf())) / 1e-2;
-    });
-    array.data[i] = before;
-  }
-  return gradient;
-};
+${eighthOrder('lossOf()')}
 return { loss: lossOf(), dyHat: slope(yHat), ds: slope(s) };`,
     },
   ],

@@ -2,6 +2,7 @@
 
 import type { FunctionDefinition, Trial } from '../definition.js';
 import type { Draw } from '../draw.js';
+import { eighthOrder } from '../eighth-order.js';
 import { gradientProperties, judgeGradients } from '../gradients.js';
 import {
   affine,
@@ -211,22 +212,7 @@ return gradients;`,
     { name: 'through the wrong relu', from: 'isPositive(z1)', to: 'relu(z1)' },
     {
       name: 'central differences, of eighth order',
-      body: `const weights = [4 / 5, -1 / 5, 4 / 105, -1 / 280];
-const slope = (array: Tensor): Tensor => {
-  const gradient = zeros(array.shape);
-  for (let i = 0; i < array.data.length; i++) {
-    const before = array.data[i];
-    weights.forEach((weight, k) => {
-      const h = (k + 1) * 1e-2;
-      array.data[i] = before + h;
-      const above = forwardPass(network, x, labels).loss;
-      array.data[i] = before - h;
-      gradient.data[i] += (weight * (above - forwardPass(network, x, labels).loss)) / 1e-2;
-    });
-    array.data[i] = before;
-  }
-  return gradient;
-};
+      body: `${eighthOrder('forwardPass(network, x, labels).loss')}
 return { w1: slope(network.w1), b1: slope(network.b1), w2: slope(network.w2), b2: slope(network.b2) };`,
     },
   ],

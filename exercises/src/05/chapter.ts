@@ -8,12 +8,12 @@ export const CHAPTER_05: Omit<Chapter, 'exercises'> = {
   title: '5 Backpropagation: exercises',
   introduction: prose`Three exercises on [chapter 05](../05-backpropagation.ipynb). Each ends with a cell \`grade(...)\`. Run it as often as
 you like: it calls your function on inputs of many sizes and says which property fails first, and on what. \`hint("05.1")\` gives a hint,
-a second call the next one. \`exercises()\` shows how far you are.
+a second call the next one. \`progress()\` lists all exercises and shows how far you are; it is kept in \`progress.json\`, beside this notebook.
 
 The letters are those of the chapter. $N$ counts the examples of a batch, $D$ the inputs, $H$ the hidden units, $C$ the classes.
 
 Write inside the cells that say so. If this notebook is handed in, only these cells are taken; helper functions belong in them too. The operations
-that an exercise asks for, as \`linearBackward\`, cannot be called from the library while it is graded. Products, sums and the like can.`,
+that an exercise asks for, as \`linearBackward\`, cannot be imported from the library while it is graded. Products, sums and the like can.`,
   given: `import {
   add,
   astype,

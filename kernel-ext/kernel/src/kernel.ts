@@ -32,7 +32,8 @@ export class Kernel {
   readonly #wire: Wire;
   readonly #history: History;
   readonly #onExit: () => void;
-  readonly #checker: Checker = new Checker();
+  readonly #fence: Fence | undefined;
+  readonly #checker: Checker;
   readonly #runner: Runner;
   readonly #outputs: Outputs;
   readonly #inputs: Inputs;
@@ -47,7 +48,9 @@ export class Kernel {
     this.#wire = wire;
     this.#history = history;
     this.#onExit = onExit;
+    this.#fence = fence;
     this.#outputs = new Outputs(wire);
+    this.#checker = new Checker(fence?.packages);
     const listener: RunnerListener = {
       onStream: (name, text) => this.#print(name, text),
       onEvent: (event) => this.#hear(event),
@@ -187,6 +190,7 @@ export class Kernel {
   }
 
   #onDeath(why: string, inCell: boolean): void {
+    this.#fence?.sweep();
     // Else a cell that uses a lost variable would pass the check and read undefined.
     if (!IS_GRADING) this.#checker.forget();
     this.#cells.onDeath(inCell);

@@ -119,6 +119,17 @@ export const EXITS: readonly Cheat[] = [
     points: 0,
   },
   {
+    name: 'leaves deep folders',
+    tries: 'exits after it has made folders that are too deep, and too closed, to be taken away',
+    cells: [
+      loose('import fs from "node:fs";') +
+        wrongSquare(
+          'const name = "d".repeat(200); process.chdir(process.env.TMPDIR); fs.mkdirSync("closed/in", { recursive: true }); fs.chmodSync("closed", 0); let n = 0; try { for (; n < 100; n++) { fs.mkdirSync(name); process.chdir(name); } } catch (e) { console.log(e.message.slice(-300)); } console.log("made", n); process.exit(0)',
+        ),
+    ],
+    points: 0,
+  },
+  {
     name: 'types without end',
     tries: 'types that keep the compiler busy',
     cells: [

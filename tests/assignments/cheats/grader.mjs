@@ -1,4 +1,5 @@
 /** A grader for tests: a few small exercises, compared here, in the kernel's supervisor. What it was told is in its texts. */
+import { WITHHELD } from '../../../exercises/dist/withheld.js';
 
 const numbers = (value) => {
   if (value?.$array !== undefined) return [...value.$array.data];
@@ -107,7 +108,7 @@ export function createGrader({ isGrading, secret, folder }) {
     };
   };
   return {
-    withheld: { nabla: ['linearBackward', 'Mlp', 'dist/autograd/'] },
+    withheld: WITHHELD, // what the course's own grader withholds
     exercise,
     hint: (id) => {
       if (exercise(id) === undefined) throw new Error(`There is no exercise ${id}`);

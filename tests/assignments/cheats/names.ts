@@ -2,7 +2,8 @@
 import { type Cheat, loose, rightSquare, wrongSquare } from './cheat.js';
 
 const IMPORTS = 'import { matmul, sum, transpose } from "nabla";\n';
-const REQUIRE = 'import fs from "node:fs";\nimport { createRequire } from "node:module";\n';
+const REQUIRE =
+  'import fs from "node:fs";\nimport { createRequire } from "node:module";\nconst COPY = process.env.NABLA_FENCED + "/node_modules/nabla/";\n';
 const layerBy = (name: string, tries: string, cell: string, files?: Readonly<Record<string, string>>): Cheat => ({
   name,
   tries,
@@ -10,6 +11,11 @@ const layerBy = (name: string, tries: string, cell: string, files?: Readonly<Rec
   grade: 'grade("layer", layer)',
   points: 0,
   ...(files === undefined ? {} : { files }),
+});
+/** The type checker stops it, and says why. */
+const refusedBy = (name: string, tries: string, cell: string): Cheat => ({
+  ...layerBy(name, tries, cell),
+  isRefused: true,
 });
 const fromLibrary = (get: string): string => `${REQUIRE}const layer = (dy, x, w) => (${get})(dy, x, w);`;
 const IN_TEXT = `(() => { const text = fs.readFileSync(PATH, "utf8"); const body = /export (function linearBackward[^]*?\\n\\})/.exec(text)[1]; const { matmul, transpose, sum } = library; return new Function("matmul", "transpose", "sum", "return " + body)(matmul, transpose, sum); })()`;
@@ -47,6 +53,13 @@ export const NAMES: readonly Cheat[] = [
     ],
     points: 0,
   },
+  {
+    name: 'unknown exercise',
+    tries: 'a grade cell of an exercise that is not there, for a right solution',
+    cells: [rightSquare('')],
+    grade: 'grade("99.9", square)',
+    points: 0,
+  },
   { name: 'undeclared', tries: 'no solution at all', cells: ['1 + 1;'], points: 0 },
   {
     name: 'a proxy of a function',
@@ -54,17 +67,73 @@ export const NAMES: readonly Cheat[] = [
     cells: [loose('const square = new Proxy((x) => -1, { apply: () => new Proxy({}, { get: () => true }) });')],
     points: 0,
   },
-  layerBy(
+  refusedBy(
     'op imported',
     'the op that the exercise asks for',
     'import { linearBackward } from "nabla";\nconst layer = linearBackward;',
   ),
-  layerBy(
-    'op required',
-    'the op by require',
-    fromLibrary('createRequire(process.cwd() + "/x.js")("nabla").linearBackward'),
+  refusedBy(
+    'op of all',
+    'the op out of all that the library exports',
+    'import * as library from "nabla";\nconst layer = library.linearBackward;',
   ),
   layerBy(
+    'op imported untyped',
+    'the op, with a remark that keeps the type checker silent',
+    '// @ts-ignore\nimport { linearBackward } from "nabla";\nconst layer = linearBackward;',
+  ),
+  layerBy(
+    'op required',
+    'the op by require, from four places',
+    fromLibrary(
+      '[process.cwd() + "/x.js", process.env.NABLA_FENCED + "/x.js", "LIBRARY/x.js", "/x.js"].map((from) => { try { return createRequire(from)("nabla").linearBackward; } catch {} }).find(Boolean) ?? require("nabla").linearBackward',
+    ),
+  ),
+  layerBy(
+    'op by a module of text',
+    'the op by modules of its own: a file in the temporary folder, which imports a data: URL',
+    `${REQUIRE}const by = (text) => { const path = process.env.TMPDIR + "/m" + Math.random() + ".mjs"; fs.writeFileSync(path, text); return import(path) as any; };
+const name = "export { linearBackward } from 'file://" + COPY + "dist/index.js'";
+const { load } = await by("export const load = (id) => import(id);");
+const tries = [() => by(name), () => load("data:text/javascript," + encodeURIComponent(name)), () => load("file://" + COPY + "dist/derive/linear.js")];
+const found: any = []; for (const one of tries) try { found.push((await one()).linearBackward); } catch {}
+const layer = (dy, x, w) => found.find(Boolean)(dy, x, w);`,
+  ),
+  layerBy(
+    'op of every file',
+    'looks into every file of the copy for a function that takes gradients',
+    `${REQUIRE}const found = []; for (const path of fs.readdirSync(COPY + "dist", { recursive: true }) as string[]) if (path.endsWith(".js")) try { found.push(...Object.values(await import(COPY + "dist/" + path))); } catch {}
+const layer = (dy, x, w) => { for (const f of found) try { const g = f(dy, x, w); if (g.dx && g.dw && g.db) return g; } catch {} return -1; };`,
+  ),
+  layerBy(
+    'op of the tables',
+    'the kernels in JavaScript and in WebAssembly, on the memory of the library',
+    `${REQUIRE}const get = (path) => import(COPY + "dist/" + path) as any;
+const { makeJsKernels } = await get("kernels/js.js"), { loadWasm } = await get("kernels/wasm.js"), { arena } = await get("memory/arena.js"), { step } = await get("memory/step.js");
+const layer = (dy, x, w) => { const [N, D] = x.shape, M = w.shape[1]; for (const [kernels, view] of [[makeJsKernels("float64"), arena.f64], [loadWasm().kernels, arena.f32]]) try {
+  const bytes = view.BYTES_PER_ELEMENT; const put = (a) => { const at = step.take(a.length * bytes); view.set(a, at / bytes); return at; };
+  const out = [N * D, D * M, M].map((n) => put(new Float64Array(n))); kernels.linearBackward(put(dy.data), put(x.data), put(w.data), ...out, N, D, M, 0);
+  const [dx, dw, db] = out.map((at, i) => Array.from(view.subarray(at / bytes, at / bytes + [N * D, D * M, M][i])));
+  return { dx, dw, db };
+} catch {} return -1; };`,
+  ),
+  layerBy(
+    'copy rewritten',
+    'writes the op into the copy, its list of what is withheld, and a package of its own above it',
+    `${REQUIRE}const text = "export const linearBackward = (dy, x, w) => ({ dx: dy, dw: x, db: w });";
+for (const path of [COPY + "dist/index.js", COPY + "dist/mine.js", COPY + "../../withheld.json", COPY + "../mine/index.js"]) for (const f of [() => fs.writeFileSync(path, text), () => fs.rmSync(path), () => fs.renameSync(process.env.TMPDIR, path), () => fs.symlinkSync("LIBRARY/dist/index.js", path)]) try { f(); } catch {}
+const found: any = {}; for (const path of ["dist/index.js", "dist/mine.js", "../mine/index.js"]) try { Object.assign(found, await import(COPY + path)); } catch {}
+const layer = (dy, x, w) => found.linearBackward(dy, x, w);`,
+  ),
+  layerBy(
+    'packages elsewhere',
+    'changes the environment and the paths by which packages are found',
+    `${REQUIRE}import Module from "node:module";
+process.env.NABLA_FENCED = process.env.NODE_PATH = "LIBRARY/.."; (Module as any).globalPaths.push("LIBRARY/.."); (Module as any)._initPaths(); (Module as any)._nodeModulePaths = () => ["LIBRARY/../node_modules"];
+const tries = [() => require("nabla"), () => createRequire("LIBRARY/x.js")("nabla"), () => (Module as any)._load("LIBRARY/dist/index.js")];
+const layer = (dy, x, w) => { for (const one of tries) try { return (one() as any).linearBackward(dy, x, w); } catch {} return -1; };`,
+  ),
+  refusedBy(
     'op imported later',
     'the op by import()',
     'const found = await import("nabla");\nconst layer = found.linearBackward;',
@@ -99,7 +168,7 @@ export const NAMES: readonly Cheat[] = [
     "imports the library's source as a helper file",
     'import { linearBackward } from "./node_modules/nabla/src/derive/linear";\nconst layer = linearBackward;',
   ),
-  layerBy(
+  refusedBy(
     'model of the library',
     'a network of the library whose backward() holds the op',
     `import { Mlp, random } from "nabla";\nconst layer = (dy, x, w) => { const m = new Mlp([3, 2], { rng: random(1), dtype: "float64" }); m.parameters.w1.data.set(w.data); m.forward(x); const g = m.backward(dy); return { dx: x, dw: g.w1, db: g.b1 }; };`,
@@ -117,7 +186,7 @@ export const NAMES: readonly Cheat[] = [
   layerBy(
     'library beside the notebook',
     'a package nabla of its own in the folder',
-    'import { linearBackward } from "nabla";\nconst layer = linearBackward;',
+    '// @ts-ignore\nimport { linearBackward } from "nabla";\nconst layer = linearBackward;',
     {
       'node_modules/nabla/package.json': '{ "name": "nabla", "main": "index.js", "types": "index.d.ts" }',
       'node_modules/nabla/index.d.ts': 'export declare const linearBackward: any;',

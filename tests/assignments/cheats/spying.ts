@@ -143,6 +143,14 @@ export const SPYING: readonly Cheat[] = [
     'writes a file of 1 GB into its temporary folder',
     'const b = Buffer.alloc(1 << 24); const fd = fs.openSync(process.env.TMPDIR + "/big", "w"); for (let i = 0; i < 64; i++) fs.writeSync(fd, b);',
   ),
+  {
+    ...doing(
+      'fills the disk with many files',
+      'writes files of 50 MB, without end',
+      'const b = Buffer.alloc(50 << 20); for (let i = 1; ; i++) { fs.writeFileSync(process.env.TMPDIR + "/" + i, b); console.log("wrote", i * 50, "MB"); }',
+    ),
+    hides: /wrote (?:1[3-9]|[2-9]\d|\d{3})\d\d MB/, // a little more than 1024 is seen too late
+  },
   doing(
     'signals',
     'kills the supervisor, its parents, a bystander and everybody',

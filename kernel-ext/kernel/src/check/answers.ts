@@ -1,4 +1,5 @@
 /** The checker's answers. It remembers nothing of the session: each question brings what earlier cells declared. */
+import { type Gone, readGone, whyNot } from '../grade/gone.js';
 import { type Converter, createConverter, type Diagnostic, isCompleteCode } from '../tslab.js';
 import { nameDynamicImports } from './dynamic-imports.js';
 import { compiler } from './given.js';
@@ -8,10 +9,13 @@ import type { Checked, Complaint, Completeness, Completion, Question, SideFile }
 const NO_MODULE = 2307;
 
 let converter: Converter | undefined;
+let gone: Gone = {}; // what a notebook that is graded cannot have
 
 /** The converter for the folder that the process is in. */
 export function start(): void {
   compiler.lookAgain(); // a snapshot may be older than the files
+  const { NABLA_PACKAGES } = process.env;
+  if (NABLA_PACKAGES !== undefined) gone = readGone(NABLA_PACKAGES);
   converter = createConverter();
 }
 
@@ -66,7 +70,7 @@ function toComplaint({ start: from, end, messageText, code, fileName }: Diagnost
     line: from.line,
     character: from.character,
     length: end.line === from.line ? Math.max(1, end.character - from.character) : 1,
-    message: fileName ? `${fileName}: ${messageText}` : messageText,
+    message: `${fileName ? `${fileName}: ` : ''}${whyNot(messageText, gone) ?? messageText}`,
     code,
   };
 }

@@ -33,8 +33,11 @@ export class Checker {
   #declarations = '';
   #nextDeclarations = '';
   readonly #files = new Map<string, SideFile>();
+  readonly #packages: string | undefined;
 
-  constructor() {
+  /** @param packages of a notebook that is graded: a folder of its own, in place of what stands beside it */
+  constructor(packages?: string) {
+    this.#packages = packages;
     this.#start();
   }
 
@@ -51,6 +54,13 @@ export class Checker {
   /** The last converted cell was run: its names stay known. */
   keep(): void {
     this.#declarations = this.#nextDeclarations;
+  }
+
+  /** Whether an earlier cell declares or imports this name. */
+  declares(name: string): boolean {
+    return new RegExp(`\\b(?:const|let|var|function|class) ${name}\\b|\\bimport\\b[^;]*\\b${name}\\b[^;]*;`).test(
+      this.#declarations,
+    );
   }
 
   /** The runner died: no name is known any more. */
@@ -120,7 +130,7 @@ export class Checker {
   #start(): void {
     const child = spawn(process.execPath, this.#arguments, {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...placesInEnvironment(), NODE_OPTIONS: '' },
+      env: { ...process.env, ...placesInEnvironment(), NODE_OPTIONS: '', NABLA_PACKAGES: this.#packages },
     });
     this.#process = child;
     let lastWords = '';

@@ -2,7 +2,7 @@
  * Where modules and types are, remembered from one check to the next: the compiler would otherwise look again for every file of every
  * package. What was not found is looked for again when a cell asks, since a package may have been installed or a file written meanwhile.
  */
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type * as Ts from '@tslab/typescript-for-tslab';
 
 type Kept = Ts.ResolvedModuleWithFailedLookupLocations | Ts.ResolvedTypeReferenceDirectiveWithFailedLookupLocations;
@@ -14,6 +14,14 @@ export type Resolver = Required<
     'getModuleResolutionCache' | 'resolveModuleNameLiterals' | 'resolveTypeReferenceDirectiveReferences'
   >
 >;
+
+const isLocal = (name: string): boolean => /^\.{0,2}\//.test(name);
+
+/** A notebook that is graded has packages of its own: a file that would find them. */
+function packagesApart(containing: string): string | undefined {
+  const { NABLA_PACKAGES: folder } = process.env;
+  return folder === undefined || containing.includes('/node_modules/') ? undefined : join(folder, 'cell.ts');
+}
 
 export class Resolutions {
   readonly #kept = new Map<string, Kept>();
@@ -30,9 +38,13 @@ export class Resolutions {
       getModuleResolutionCache: () => cache,
       resolveModuleNameLiterals: (literals, containing, redirected, options) =>
         literals.map(({ text }) =>
-          this.#get(`module ${text}`, containing, () =>
-            ts.resolveModuleName(text, containing, options, host, undefined, redirected),
-          ),
+          this.#get(`module ${text}`, containing, () => {
+            const from = (place: string): Ts.ResolvedModuleWithFailedLookupLocations =>
+              ts.resolveModuleName(text, place, options, host, undefined, redirected);
+            const apart = isLocal(text) ? undefined : packagesApart(containing);
+            const found = apart === undefined ? undefined : from(apart);
+            return found?.resolvedModule ? found : from(containing);
+          }),
         ) as Ts.ResolvedModuleWithFailedLookupLocations[],
       resolveTypeReferenceDirectiveReferences: (references, containing, redirected, options) =>
         references.map((reference) => {

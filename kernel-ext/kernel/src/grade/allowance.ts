@@ -1,8 +1,12 @@
 /**
- * Time and memory that a process may use. On a machine that many submissions share, a clock on the wall would punish a right solution for its
+ * Time and memory that a process may use, and what it may write. On a machine that many submissions share, a clock on the wall would punish a right solution for its
  * neighbours: while the process runs, or waits for a processor, only what it gets of one counts. While it sleeps, the clock counts.
  */
+import { IS_GRADING, MOST_WRITTEN_MB } from './mode.js';
 import { usageOf } from './usage.js';
+
+/** What was used up. */
+export type Over = 'time' | 'memory' | 'written';
 
 /** How often it is looked at, and how much a look counts at the most: whoever looks may itself have waited. */
 const LOOK_MS = 50;
@@ -22,7 +26,7 @@ export class Allowance {
   constructor(
     pid: () => number | undefined,
     seconds: number,
-    onOver: (what: 'time' | 'memory') => void,
+    onOver: (what: Over) => void,
     mostMb: number = Number.POSITIVE_INFINITY,
   ) {
     this.#timer = setInterval(() => {
@@ -33,7 +37,11 @@ export class Allowance {
       this.#used += usage?.isRunning ? ran : Math.max(passed, ran);
       this.#lastLook = now;
       this.#lastSeconds = usage?.seconds;
-      const over = (usage?.residentMb ?? 0) > mostMb ? 'memory' : this.#used > seconds * 1000 ? 'time' : undefined;
+      const { residentMb = 0, writtenMb = 0 } = usage ?? {};
+      let over: Over | undefined;
+      if (residentMb > mostMb) over = 'memory';
+      else if (this.#used > seconds * 1000) over = 'time';
+      else if (IS_GRADING && writtenMb > MOST_WRITTEN_MB) over = 'written';
       if (over === undefined) return;
       this.end();
       onOver(over);

@@ -4,10 +4,11 @@
  * only JavaScript refuses, in `lock.ts`, is a hurdle.
  */
 import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { type Dirent, lstatSync, mkdirSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeTree } from './remove-tree.js';
 import type { Withheld } from './types.js';
 import { asUser, gradingUser, openTo } from './user.js';
 import { makePackages } from './withhold.js';
@@ -31,11 +32,15 @@ const OPEN_FILES = 256;
 /** Modules of newer Nodes that reach files past the permission model, where there is a flag to leave them out. */
 const LEFT_OUT = ['--experimental-sqlite', '--experimental-webstorage'] as const;
 
-const NAMESPACES: readonly (readonly string[])[] = [
+/** Who is not root makes namespaces by way of one for users. In it the runner stays who it is, and has no right that it had not before. */
+const OWN_USER = ['--user', '--map-current-user'] as const;
+
+/** Tried in this order. */
+export const NAMESPACES: readonly (readonly string[])[] = [
   ['--net', '--pid', '--ipc', '--fork', '--kill-child'],
-  ['--user', '--map-root-user', '--net', '--pid', '--ipc', '--fork', '--kill-child'],
+  [...OWN_USER, '--net', '--pid', '--ipc', '--fork', '--kill-child'],
   ['--net'],
-  ['--user', '--map-root-user', '--net'],
+  [...OWN_USER, '--net'],
 ];
 
 /** What the fence of this machine and this Node is made of. */
@@ -65,7 +70,8 @@ export function findWalls(): Walls {
 export class Fence {
   readonly walls: Walls;
   readonly #root: string = realpathSync(mkdtempSync(join(tmpdir(), 'nabla-grading-')));
-  readonly #packages: string = join(this.#root, 'packages');
+  /** The packages of a submission, below `node_modules`. */
+  readonly packages: string = join(this.#root, 'packages');
   readonly #scratch: string = join(this.#root, 'scratch');
   readonly #linked: readonly string[];
   readonly #user: number | undefined = gradingUser();
@@ -83,14 +89,14 @@ export class Fence {
       throw new Error(`Node ${process.version} has no permission model to grade with: use Node 20.19 or newer`);
     mkdirSync(this.#scratch);
     openTo(this.#user, this.#root, this.#scratch);
-    mkdirSync(this.#packages);
-    this.#linked = makePackages(withheld, from, this.#packages).linked;
+    mkdirSync(this.packages);
+    this.#linked = makePackages(withheld, from, this.packages).linked;
   }
 
   /** @param program with its arguments: flags of Node, the script */
   launch(program: readonly string[], env: Readonly<Record<string, string>>): Launch {
     const { permission, unshare, endsWithParent } = this.walls;
-    const reads = [PROGRAM, this.#packages, this.#scratch, ...this.#linked].map((folder) => join(folder, '*'));
+    const reads = [PROGRAM, this.packages, this.#scratch, ...this.#linked].map((folder) => join(folder, '*'));
     const flags = [
       permission as string,
       '--no-addons',
@@ -104,7 +110,8 @@ export class Fence {
     // In a user namespace there would be no other user; and to be another user is the higher wall.
     const isBoth = this.#user !== undefined && unshare.includes('--user');
     const inNamespaces = unshare.length > 0 && !isBoth ? ['unshare', ...unshare, '--', ...node] : node;
-    const command = endsWithParent ? ['setpriv', '--pdeathsig', 'KILL', '--', ...inNamespaces] : inNamespaces;
+    const ending = ['setpriv', '--pdeathsig', 'KILL', '--no-new-privs', '--'];
+    const command = endsWithParent ? [...ending, ...inNamespaces] : inNamespaces;
     const own = { ...env, ...this.#environment() };
     if (process.platform === 'win32')
       return { file: process.execPath, args: node.slice(1), env: own, cwd: this.#folder };
@@ -112,9 +119,14 @@ export class Fence {
     return { file: '/bin/sh', args: ['-c', `${limits}; exec "$@"`, 'sh', ...command], env: own, cwd: this.#folder };
   }
 
+  /** A runner has ended: what it wrote goes, and the cells that are run again write theirs anew. */
+  sweep(): void {
+    for (const name of readdirSync(this.#scratch)) removeTree(join(this.#scratch, name));
+  }
+
   /** Takes the folders away. */
   remove(): void {
-    rmSync(this.#root, { recursive: true, force: true });
+    removeTree(this.#root);
   }
 
   /** Nothing of the supervisor's environment but what names and numbers are written by. */
@@ -128,7 +140,7 @@ export class Fence {
       HOME: this.#scratch,
       TMPDIR: this.#scratch,
       NABLA_BACKEND: 'wasm',
-      NABLA_FENCED: this.#packages,
+      NABLA_FENCED: this.packages,
     };
   }
 }
@@ -157,10 +169,20 @@ export function readable(folder: string, room: { left: number } = { left: MOST_E
   return isWhole ? [join(folder, '*')] : paths;
 }
 
+/** A folder that cannot be read is no reason to grade nobody. */
+function entriesOf(folder: string): readonly Dirent[] | undefined {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return undefined;
+  }
+}
+
 function walk(folder: string, room: { left: number }): { paths: string[]; isWhole: boolean } {
   const paths: string[] = [];
-  let isWhole = true;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+  const entries = entriesOf(folder);
+  let isWhole = entries !== undefined;
+  for (const entry of entries ?? []) {
     const path = join(folder, entry.name);
     const isPlain = !path.includes('*') && !path.includes(','); // these mean something to the flag
     if (--room.left < 0 || !isPlain || !(entry.isFile() || entry.isDirectory())) isWhole = false;

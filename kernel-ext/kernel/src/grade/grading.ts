@@ -1,9 +1,9 @@
 /** The run of a grade cell: the grader's calls go to the runner one by one, their outputs back to the grader, who alone decides. */
 import type { CellError, Json } from '../message/types.js';
 import type { CallOutcome, Runner } from '../run/runner.js';
-import { Allowance } from './allowance.js';
+import { Allowance, type Over } from './allowance.js';
 import type { Loaded } from './load.js';
-import { IS_GRADING } from './mode.js';
+import { IS_GRADING, MOST_WRITTEN_MB } from './mode.js';
 import type { Order, Subject } from './recognise.js';
 import type { Failure, GradedExercise, Output, Value, Verdict } from './types.js';
 import { usageOf } from './usage.js';
@@ -41,7 +41,7 @@ export class Grading {
       }
       const exercise = loaded.grader.exercise(order.id);
       if (exercise === undefined)
-        return refused(`There is no exercise ${JSON.stringify(order.id)}; exercises() lists them`);
+        return refused(`There is no exercise ${JSON.stringify(order.id)}; progress() lists them`);
       const wrong = misfit(exercise, order.subject);
       if (wrong !== undefined) return refused(wrong);
       runner.limitOutput('begin');
@@ -96,10 +96,13 @@ class Limits {
   constructor(runner: Runner, { seconds, memoryMb }: GradedExercise['limits']) {
     const before = Math.max(BESIDE_MB, usageOf(runner.pid ?? 0)?.residentMb ?? 0);
     const mostMb = IS_GRADING ? before + memoryMb : undefined; // a learner's process has a limit of its own
-    const onOver = (kind: 'time' | 'memory'): void => {
-      const message =
-        kind === 'time' ? `it took longer than ${seconds} s` : `it used more than ${memoryMb} MB of memory`;
-      this.broken = { kind, message };
+    const onOver = (over: Over): void => {
+      const message = {
+        time: `it took longer than ${seconds} s`,
+        memory: `it used more than ${memoryMb} MB of memory`,
+        written: `it wrote more than ${MOST_WRITTEN_MB} MB`,
+      }[over];
+      this.broken = { kind: over === 'written' ? 'died' : over, message };
       if (IS_GRADING) runner.end(message);
       else runner.interrupt(); // the variables of a learner stay
     };

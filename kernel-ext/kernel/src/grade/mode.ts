@@ -6,6 +6,9 @@ export const IS_GRADING: boolean = process.env.NABLA_GRADING === '1';
 /** While grading, a cell may take so long; nobody is there to interrupt it. */
 export const CELL_SECONDS: number = Number(process.env.NABLA_GRADING_CELL_SECONDS) || 20;
 
+/** While grading, a process may write so much, into its temporary folder and to the page together: others share the disk. */
+export const MOST_WRITTEN_MB = 1024;
+
 /** While grading, what a cell shows beside its text may have so many characters. */
 export const SHOWN_MOST = 10_000_000;
 

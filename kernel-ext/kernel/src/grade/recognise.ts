@@ -1,6 +1,6 @@
 /**
- * A grade cell is known by its text, before anything of it runs: the whole cell is one call of `grade`, `hint` or `exercises`. So whatever
- * a learner's cell declares under these names, it is not asked. Any other text is an ordinary cell.
+ * A grade cell is known by its text, before anything of it runs: the whole cell is one call of `grade`, `hint`, `exercises` or
+ * `progress`. So whatever a learner's cell declares under the names `grade` and `hint`, it is not asked. Any other text is an ordinary cell.
  */
 
 /** A literal, or the name of something that an earlier cell declared. */
@@ -11,7 +11,7 @@ export type Subject =
 export type Order =
   | { readonly verb: 'grade'; readonly id: string; readonly subject: Subject }
   | { readonly verb: 'hint'; readonly id: string }
-  | { readonly verb: 'exercises' };
+  | { readonly verb: 'exercises' | 'progress' };
 
 type Token = { readonly kind: 'name' | 'number' | 'string' | 'mark'; readonly text: string; readonly start: number };
 
@@ -36,7 +36,7 @@ export function recognise(code: string): Order | undefined {
   if (open !== '(' || shape.at(-1) !== ')') return undefined;
   const inside = shape.slice(2, -1);
   if (inside.at(-1) === ',' && inside.length > 1) inside.pop();
-  if (verb === 'exercises') return inside.length === 0 ? { verb } : undefined;
+  if (verb === 'exercises' || verb === 'progress') return inside.length === 0 ? { verb } : undefined;
   const id = inside[0] === 'string' ? textOf(tokens[2]) : undefined;
   if (id === undefined || (verb !== 'hint' && verb !== 'grade')) return undefined;
   if (verb === 'hint') return inside.length === 1 ? { verb, id } : undefined;

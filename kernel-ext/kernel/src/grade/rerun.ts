@@ -4,8 +4,8 @@
  */
 import type { Outcome, Runner } from '../run/runner.js';
 import type { CellToRun } from '../run/types.js';
-import { Allowance } from './allowance.js';
-import { CELL_SECONDS } from './mode.js';
+import { Allowance, type Over } from './allowance.js';
+import { CELL_SECONDS, MOST_WRITTEN_MB } from './mode.js';
 
 export class Rerun {
   /** Whether cells are run again just now. */
@@ -48,7 +48,12 @@ export class Rerun {
   }
 
   async #run(cell: CellToRun): Promise<Outcome> {
-    const end = (): void => this.#runner.end(`the cell took longer than ${CELL_SECONDS} s`);
+    const end = (over: Over): void =>
+      this.#runner.end(
+        over === 'written'
+          ? `the cells wrote more than ${MOST_WRITTEN_MB} MB`
+          : `the cell took longer than ${CELL_SECONDS} s`,
+      );
     const allowance = new Allowance(() => this.#runner.pid, CELL_SECONDS, end);
     const outcome = await this.#runner.run(cell);
     allowance.end();

@@ -65,7 +65,7 @@ export interface GradedExercise {
   begin(): Attempt;
 }
 
-/** Of each package, what a submission may not have: names that it exports, or files below its folder, as `dist/autograd/`. */
+/** Of each package, what a submission may not have: names, `*Backward` for all that end so, or files below its folder, as `dist/autograd/`. */
 export type Withheld = Readonly<Record<string, readonly string[]>>;
 
 export interface Grader {

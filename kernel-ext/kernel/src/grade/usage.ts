@@ -7,6 +7,8 @@ export interface Usage {
   readonly seconds: number;
   /** Whether it runs, or would run if there were a processor for it. */
   readonly isRunning: boolean;
+  /** From its start: into files, and into pipes. */
+  readonly writtenMb: number;
 }
 
 /** Linux counts the processor in these. */
@@ -24,6 +26,7 @@ export function usageOf(pid: number): Usage | undefined {
       residentMb: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024,
       seconds: (Number(fields[USER]) + Number(fields[SYSTEM])) / TICKS_PER_SECOND,
       isRunning: fields[STATE] === 'R' || fields[STATE] === 'D',
+      writtenMb: writtenBy(pid),
     };
     const rest = children === '' ? [] : children.split(' ').map((child) => usageOf(Number(child)));
     return rest.reduce<Usage>((sum, one) => (one === undefined ? sum : added(sum, one)), own);
@@ -32,8 +35,17 @@ export function usageOf(pid: number): Usage | undefined {
   }
 }
 
+function writtenBy(pid: number): number {
+  try {
+    return Number(/wchar: (\d+)/.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1] ?? 0) / 2 ** 20;
+  } catch {
+    return 0; // not every system counts it
+  }
+}
+
 const added = (a: Usage, b: Usage): Usage => ({
   residentMb: a.residentMb + b.residentMb,
   seconds: a.seconds + b.seconds,
   isRunning: a.isRunning || b.isRunning,
+  writtenMb: a.writtenMb + b.writtenMb,
 });

@@ -1,11 +1,14 @@
 /**
  * Packages as a submission may have them. An exercise that asks for a function must not be solved by calling the same function of the
- * library, by any path to it, nor by reading its text. So a grading runner sees a copy of the package in which what is withheld has no body:
- * calling it throws. The other packages that it needs are links to the real ones.
+ * library, by any path to it, nor by reading its text. So a grading runner, and the type checker with it, sees a copy of the package in which
+ * what is withheld is not there. The other packages that it needs are links to the real ones.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { Cuts, cut } from './cut.js';
+import { cutWasm, cutWasmInText } from './cut-wasm.js';
+import { writeGone } from './gone.js';
 import type { Withheld } from './types.js';
 
 interface Manifest {
@@ -31,6 +34,7 @@ export function makePackages(withheld: Withheld, from: string, folder: string): 
   const modules = join(folder, 'node_modules');
   const linked = new Set<string>();
   const seen = new Set(Object.keys(withheld));
+  const gone: Record<string, readonly string[]> = {};
   const link = (name: string, user: string): void => {
     if (seen.has(name)) return;
     seen.add(name);
@@ -44,9 +48,10 @@ export function makePackages(withheld: Withheld, from: string, folder: string): 
   for (const [name, what] of Object.entries(withheld)) {
     const real = packageFolder(name, from);
     if (real === undefined) throw new Error(`The grader withholds parts of the package ${name}, which is not there`);
-    copyWithout(real, join(modules, name), what);
+    gone[name] = copyWithout(real, join(modules, name), what);
     for (const next of dependenciesOf(real)) link(next, join(real, 'package.json'));
   }
+  writeGone(folder, gone);
   return { folder, linked: [...linked] };
 }
 
@@ -62,57 +67,31 @@ function dependenciesOf(folder: string): string[] {
   return Object.keys(dependencies);
 }
 
-/** Only what runs is copied: no text that it was made from, no types, no maps, no addon, no other packages. */
-const IS_RUN = /\.(?:js|mjs|cjs|json|wasm)$/;
+/** What runs is copied, with its types and its data: no text that it was made from, no maps, no addon, no other packages. */
+const IS_LEFT_OUT = /(?<!\.d)\.[mc]?tsx?$|\.(?:map|node|cpp|h|md)$/;
+const IS_TEXT = /\.[mc]?[jt]s$/;
 const ELSEWHERE = new Set(['node_modules', 'src', 'native', 'build', 'test', 'tests']);
 
-function copyWithout(from: string, to: string, what: readonly string[]): void {
-  const found = new Set<string>();
-  const paths = what.filter((one) => one.includes('/'));
-  const names = what.filter((one) => !one.includes('/'));
-  const copyFile = (inside: string): void => {
-    const bytes = readFileSync(join(from, inside));
-    const ofFile = paths.find((one) => inside.startsWith(one));
-    if (ofFile !== undefined) found.add(ofFile);
-    const reduced = (text: string): string =>
-      ofFile === undefined ? withoutNames(text, names, found) : withoutBodies(text);
-    writeFileSync(join(to, inside), /\.[mc]?js$/.test(inside) ? reduced(bytes.toString()) : bytes);
+function copyWithout(from: string, to: string, what: readonly string[]): readonly string[] {
+  const cuts = new Cuts(what);
+  const copyFile = (path: string): void => {
+    const bytes = readFileSync(join(from, path));
+    let left: string | Uint8Array = bytes;
+    if (path.endsWith('.wasm')) left = cutWasm(bytes, cuts);
+    else if (IS_TEXT.test(path)) left = cut(cutWasmInText(bytes.toString(), cuts), path, cuts);
+    writeFileSync(join(to, path), left);
   };
   const copyFolder = (inside: string): void => {
     mkdirSync(join(to, inside), { recursive: true });
     for (const entry of readdirSync(join(from, inside), { withFileTypes: true })) {
       const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
-      if (entry.isFile() && IS_RUN.test(entry.name)) copyFile(path);
+      if (cuts.hasFile(entry.isDirectory() ? `${path}/` : path)) continue;
+      if (entry.isFile() && !IS_LEFT_OUT.test(entry.name)) copyFile(path);
       else if (entry.isDirectory() && !ELSEWHERE.has(entry.name)) copyFolder(path);
     }
   };
   copyFolder('');
-  const missing = what.filter((one) => !found.has(one));
-  if (missing.length > 0) throw new Error(`${from} has nothing called ${missing.join(', ')} that could be withheld`);
-}
-
-/** What stands in the place of a name; also something that a class can extend. */
-const stub = (name: string): string =>
-  `export function ${name}() { throw new Error("${name} is not to be had here: it is what an exercise of this notebook asks for"); }\n`;
-
-/** An exported declaration as a compiler writes it: it ends with the first line that begins with its closing bracket. */
-const declaration = (name: string): RegExp =>
-  new RegExp(
-    `^export (?:async )?(?:function\\*? ?|class |const |let )(${name})\\b(?:[^\\n]*;|[^\\n]*(?:\\n(?![}\\])]).*)*\\n[}\\])].*)(?:\\n|$)`,
-    'gm',
-  );
-
-function withoutNames(text: string, names: readonly string[], found: Set<string>): string {
-  return names.reduce((left, name) => {
-    const without = left.replace(declaration(name), () => stub(name));
-    if (without !== left) found.add(name);
-    return without;
-  }, text);
-}
-
-/** A file with nothing but its stubs, and what it hands on from other files. */
-function withoutBodies(text: string): string {
-  const names = [...text.matchAll(declaration('[\\w$]+'))].map(([, name = '']) => stub(name));
-  const handedOn = text.match(/^export (?:\*|\{)[^;]*;/gm) ?? [];
-  return [...names, ...handedOn.filter((line) => line.includes(' from ')), 'export {};\n'].join('\n');
+  if (cuts.missing.length > 0)
+    throw new Error(`${from} has nothing called ${cuts.missing.join(', ')} that could be withheld`);
+  return [...cuts.gone].sort();
 }

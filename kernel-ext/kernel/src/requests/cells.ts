@@ -120,7 +120,7 @@ export class Cells {
     outputs.show('execute_input', { code, execution_count });
     // A numbered cell has its number in tracebacks too.
     const id = isStored ? execution_count : ++this.#unnumbered;
-    const order = recognise(code);
+    const order = this.#orderIn(code);
     const settled =
       order === undefined
         ? await this.#settle(code, { id, mayAsk: allow_stdin === true && !IS_GRADING })
@@ -142,6 +142,12 @@ export class Cells {
         ? { status: 'error', execution_count, ...settled.error }
         : { status: 'ok', execution_count, user_expressions: values, payload: [] };
     wire.reply(request, 'execute_reply', result);
+  }
+
+  /** What a grade cell orders. A learner's own function may be called `progress`, which is asked then: no points depend on it. */
+  #orderIn(code: string): Order | undefined {
+    const order = recognise(code);
+    return order?.verb === 'progress' && this.#stations.checker.declares('progress') ? undefined : order;
   }
 
   /** Values that a client asks for after a cell. An error in one of them is no error of the cell. */

@@ -49,8 +49,10 @@ declare function progress<T>(items: Iterable<T>, options?: { readonly label?: st
 declare function grade(id: string, solution: unknown): void;
 /** Shows the next hint on an exercise. It stands alone in its cell. @example hint("05.2") */
 declare function hint(id: string): void;
-/** Shows all exercises, and how far you are. It stands alone in its cell. */
+/** Lists all exercises, and how far you are. It stands alone in its cell. */
 declare function exercises(): void;
+/** Without anything to go through: how far you are with the exercises. It stands alone in its cell. */
+declare function progress(): void;
 interface Comm {
   readonly id: string;
   readonly target: string;

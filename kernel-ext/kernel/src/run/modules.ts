@@ -8,6 +8,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import type { SideFile } from '../check/types.js';
+import { guarded, readGone } from '../grade/gone.js';
 import { tslab } from './api.js';
 
 type Require = (id: string) => unknown;
@@ -24,6 +25,8 @@ const ESM_ONLY: ReadonlySet<unknown> = new Set([
 export const PACKAGES: string = process.env.NABLA_FENCED ?? process.cwd();
 
 const IS_APART = PACKAGES !== process.cwd();
+const gone = IS_APART ? readGone(PACKAGES) : {};
+const guard = (id: string, imported: unknown): unknown => (IS_APART ? guarded(id, imported, gone) : imported);
 const HERE = resolve(PACKAGES, 'cell.js');
 const requireLocal = createRequire(resolve('cell.js'));
 const requirePackage = createRequire(HERE);
@@ -59,7 +62,7 @@ function requireFrom(folder: string, fallback: Require, user?: string): Require 
   return (id) => {
     const path = resolve(folder, extname(id) === '.js' ? id : `${id.replace(/\.ts$/, '')}.js`);
     const source = sources.get(path);
-    if (source === undefined || !isLocal(id)) return imported.get(id) ?? load(id, folder, fallback);
+    if (source === undefined || !isLocal(id)) return guard(id, imported.get(id) ?? load(id, folder, fallback));
     if (user !== undefined) users.set(path, (users.get(path) ?? new Set()).add(user));
     const known = modules.get(path);
     if (known !== undefined) return known.exports;
@@ -95,10 +98,10 @@ export const requireInCell: Require = Object.assign(requireFrom(process.cwd(), r
 /** `import()`, as cells have it. */
 export async function importInCell(id: string): Promise<unknown> {
   try {
-    return asNamespace(requireInCell(id));
+    return guard(id, asNamespace(requireInCell(id)));
   } catch (error) {
     if (!ESM_ONLY.has((error as NodeJS.ErrnoException).code)) throw error;
-    return importHere(id);
+    return guard(id, await importHere(id));
   }
 }
 

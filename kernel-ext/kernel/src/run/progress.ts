@@ -6,11 +6,13 @@ import { send } from './pipes.js';
 const EVERY_MS = 100;
 const WIDTH = 30;
 
-/** @param items a count, for 0 to count - 1, or anything that can be iterated */
+/** @param items a count, for 0 to count - 1, or anything that can be iterated. Nothing: the supervisor knows that call, where it stands alone */
 export function progress<T>(
-  items: number | Iterable<T>,
+  items?: number | Iterable<T>,
   { label = '', total }: { readonly label?: string; readonly total?: number } = {},
 ): Iterable<T | number> {
+  if (items === undefined)
+    throw new TypeError('progress() stands alone in its cell; to show how far a loop is, give it a count or a list');
   if (typeof items === 'number' && !(Number.isInteger(items) && items >= 0))
     throw new RangeError(`progress() counts to a whole number of at least 0, got ${items}`);
   if (typeof items === 'number') return steps(range(items), items, label);
