@@ -111,6 +111,13 @@ describe.each([{ name: 'js in float32', kernels: makeJsKernels('float32') }, ...
     expect([...run('huberBackward', z, t, array([1]), out([4]), 4, 1)[0].data]).toEqual([0.25, -0.25, 0.25, -0.25]);
   });
 
+  test('the way back of a quotient is right where the square of the divisor leaves float32', () => {
+    const [dy, a, b] = [array([1e-3, 2, 3]), array([1e-25, 1e25, 5]), array([1e-25, 1e25, 2])];
+    const [, db] = run('binaryBackward', BINARY.divide, dy, a, b, out([3]), out([3]), 1, 3, 3, 1, 3, 1);
+    const expected = [-1e22, -2e-25, -3.75]; // - dy a / b^2
+    for (const [i, value] of expected.entries()) expect(db.data[i] / value).toBeCloseTo(1, 6);
+  });
+
   test('an output may be the input: functions, arithmetic of equal shapes, softmax', () => {
     const n = 37;
     const x = random(3).uniformArray([n], { low: 0.5, high: 2 });
