@@ -311,6 +311,7 @@ function planeFigure(neuron: Neuron) {
     title: `z = ${w1.toFixed(1)} x₁ + ${w2.toFixed(1)} x₂ + ${neuron.b.toFixed(1)}`,
     xTitle: 'input x₁',
     yTitle: 'input x₂',
+    zTitle: 'z',
     description: `w is (${w1.toFixed(1)}, ${w2.toFixed(1)}); the origin is ${far} from the line.`,
     xRange: [-3.4, 3.4],
     yRange: [-2, 2],

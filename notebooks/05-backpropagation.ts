@@ -939,6 +939,7 @@ function surfaceOf(
     title,
     xTitle: 'first input',
     yTitle: 'second input',
+    zTitle: 'probability of class 1',
     description: title,
     xRange: reach,
     yRange: reach,

@@ -16,7 +16,7 @@ namespace nabla {
 namespace {
 
 // A helper looks this often for new work before it sleeps: some tens of microseconds, about the pause between two kernels of one step.
-constexpr int SPINS = 1000;
+constexpr int SPINS = 5000;
 
 // The next chunk of one thread's share, on a line of the cache of its own.
 struct alignas(64) Share {

@@ -126,6 +126,7 @@ export {
   contourMap,
   type DrawnArray,
   decisionSurface,
+  type Field,
   type Figure,
   type FinishedLayer,
   type Frame,

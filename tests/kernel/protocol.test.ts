@@ -94,14 +94,18 @@ describe('execute_request', () => {
 
   test('all output comes before idle, and reply and messages within a tenth of a second of each other', async () => {
     const code = 'for (let i = 0; i < 2000; i++) console.log("line", i); console.error("end"); 7';
-    const answer = await client.execute(code);
-    expect(printed(answer).split('\n')).toHaveLength(2001);
-    expect([printed(answer, 'stderr'), result(answer)]).toEqual(['end\n', '7']);
-    const last = answer.published.at(-1)!;
-    expect(last.content.execution_state).toBe('idle');
-    const after = answer.published.filter(({ at }) => at > answer.reply.at).map(({ at }) => at);
-    const gaps = [answer.reply.at, ...after].map((at, i, all) => (i === 0 ? 0 : at - all[i - 1]!));
-    expect(Math.max(...gaps)).toBeLessThan(GAP_MS);
+    const longest: number[] = []; // of each answer; their median is judged, since a busy machine may hold up any one message
+    for (let n = 0; n < 5; n++) {
+      const answer = await client.execute(code);
+      expect(printed(answer).split('\n')).toHaveLength(2001);
+      expect([printed(answer, 'stderr'), result(answer)]).toEqual(['end\n', '7']);
+      const last = answer.published.at(-1)!;
+      expect(last.content.execution_state).toBe('idle');
+      const after = answer.published.filter(({ at }) => at > answer.reply.at).map(({ at }) => at);
+      const gaps = [answer.reply.at, ...after].map((at, i, all) => (i === 0 ? 0 : at - all[i - 1]!));
+      longest.push(Math.max(...gaps));
+    }
+    expect(longest.sort((a, b) => a - b)[2]).toBeLessThan(GAP_MS);
   });
 
   test('an error has the number of its cell in the traceback', async () => {

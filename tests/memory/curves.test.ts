@@ -13,9 +13,9 @@ const FLAT_MB = 5;
 /** No loop of a learner's may take more. */
 const MOST_MB = 400;
 
-/** Samples before which code is compiled, chunks are made and the collector finds its pace. */
+/** Parts before which code is compiled, chunks are made and the collector finds its pace. */
 const WARM_UP = 5;
-/** Samples after it, whose median is the level that has to be kept. */
+/** Parts after it, whose median is the level that has to be kept. */
 const FIRST = 7;
 
 function curve(name: string, backend: string, rounds: number): number[] {

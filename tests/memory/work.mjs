@@ -1,4 +1,4 @@
-/** One long computation, in a process of its own: its memory is looked at as it goes on. `node work.mjs CURVE BACKEND` prints megabytes. */
+/** One long computation, in a process of its own: its memory is looked at as it goes on. `node work.mjs CURVE BACKEND ROUNDS PARTS` prints the most megabytes of each part. */
 import { memoryUsage } from 'node:process';
 import {
   add,
@@ -63,12 +63,17 @@ const CURVES = {
   },
 };
 
-const [curve, backend, rounds, samples] = process.argv.slice(2);
+/** Looks within each part of the computation. The collector lets memory rise and fall within a part; its top is what has to stay. */
+const LOOKS = 10;
+
+const [curve, backend] = process.argv.slice(2);
+const [rounds, parts] = process.argv.slice(4).map(Number);
 setBackend(backend);
-const every = Number(rounds) / Number(samples);
-const seen = [];
+const stride = Math.max(1, Math.floor(rounds / parts / LOOKS));
+const tops = new Array(parts).fill(0);
 let count = 0;
-CURVES[curve](Number(rounds), () => {
-  if (++count % every === 0) seen.push(memoryUsage.rss() / 2 ** 20);
+CURVES[curve](rounds, () => {
+  const part = Math.floor((count * parts) / rounds);
+  if (++count % stride === 0) tops[part] = Math.max(tops[part], memoryUsage.rss() / 2 ** 20);
 });
-console.log(JSON.stringify(seen));
+console.log(JSON.stringify(tops));

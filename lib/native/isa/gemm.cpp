@@ -30,10 +30,13 @@ struct Finish {
   bool relu;
 };
 
-// a(k, i) = a[i lda + k] if BY_ROW, else a[k lda + i]. FETCH: the next panel of b is asked for meanwhile.
-template <int R, int C, bool BY_ROW, bool EDGE, bool FETCH = false>
+// What the first strip does beside its sums, as b comes in long lines: nothing, ask for the next panel, and also keep this one packed.
+enum First { NOTHING, FETCH, PACK };
+
+// a(k, i) = a[i lda + k] if BY_ROW, else a[k lda + i]
+template <int R, int C, bool BY_ROW, bool EDGE, First FIRST = NOTHING>
 static void tile(int64_t depth, const float* a, int64_t lda, const float* b, int64_t ldb, float* c, int64_t ldc, Lanes last,
-                 const Finish& finish) {
+                 const Finish& finish, float* packed) {
   V sums[R][C];
 #pragma GCC unroll 16
   for (int i = 0; i < R; i++)
@@ -50,9 +53,14 @@ static void tile(int64_t depth, const float* a, int64_t lda, const float* b, int
     V row[C];
 #pragma GCC unroll 4
     for (int j = 0; j < C; j++) row[j] = EDGE && j == C - 1 ? load(b + j * W, last) : load(b + j * W);
-    if (FETCH)
+    if (FIRST != NOTHING)
 #pragma GCC unroll 4
       for (int j = 0; j < C; j++) __builtin_prefetch(b + PANEL + j * W, 0, 2);
+    if (FIRST == PACK) {
+#pragma GCC unroll 4
+      for (int j = 0; j < C; j++) store(packed + j * W, row[j]);
+      packed += PANEL;
+    }
 #pragma GCC unroll 16
     for (int i = 0; i < R; i++) {
       const V factor = set1(BY_ROW ? a[i * lda] : a[i]);
@@ -77,9 +85,9 @@ static void tile(int64_t depth, const float* a, int64_t lda, const float* b, int
     }
 }
 
-typedef void (*Tile)(int64_t, const float*, int64_t, const float*, int64_t, float*, int64_t, Lanes, const Finish&);
+typedef void (*Tile)(int64_t, const float*, int64_t, const float*, int64_t, float*, int64_t, Lanes, const Finish&, float*);
 
-// at[by row][edge][columns - 1][rows - 1], fetching[by row][rows - 1]
+// at[by row][edge][columns - 1][rows - 1], first[packs][by row][rows - 1]
 template <int... R>
 struct Tiles {
   Tile at[2][2][2][sizeof...(R)] = {
@@ -88,7 +96,10 @@ struct Tiles {
       {{{tile<R + 1, 1, true, false>...}, {tile<R + 1, 2, true, false>...}},
        {{tile<R + 1, 1, true, true>...}, {tile<R + 1, 2, true, true>...}}},
   };
-  Tile fetching[2][sizeof...(R)] = {{tile<R + 1, 2, false, false, true>...}, {tile<R + 1, 2, true, false, true>...}};
+  Tile first[2][2][sizeof...(R)] = {
+      {{tile<R + 1, 2, false, false, FETCH>...}, {tile<R + 1, 2, true, false, FETCH>...}},
+      {{tile<R + 1, 2, false, false, PACK>...}, {tile<R + 1, 2, true, false, PACK>...}},
+  };
 };
 #ifdef __AVX512F__
 static const Tiles<0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13> tiles;
@@ -104,7 +115,8 @@ struct Strip {
   bool byRow;
   const float* b;
   int64_t ldb, panelStep;  // panel n of b begins n panelStep after b
-  bool fetch;              // the first that reads this part of b, which lies in long lines
+  First first;
+  float* packed;  // where PACK keeps the panels
   float* c;
   int64_t ldc;
   Finish finish;
@@ -115,9 +127,11 @@ static inline void multiplyStrip(const Strip& s) {
     const int64_t width = s.cols - j < PANEL ? s.cols - j : PANEL;
     const int64_t vectors = (width + W - 1) / W, rest = width - (vectors - 1) * W;
     const Finish finish{s.finish.add, s.finish.bias ? s.finish.bias + j : nullptr, s.finish.relu};
-    const bool fetches = s.fetch && j + 2 * PANEL <= s.cols;
-    const Tile tile = fetches ? tiles.fetching[s.byRow][s.rows - 1] : tiles.at[s.byRow][rest < W][vectors - 1][s.rows - 1];
-    tile(s.depth, s.a, s.lda, s.b + j / PANEL * s.panelStep, s.ldb, s.c + j, s.ldc, lanes(rest), finish);
+    const bool isFirst = s.first == PACK ? width == PANEL : s.first == FETCH && j + 2 * PANEL <= s.cols;
+    const Tile tile =
+        isFirst ? tiles.first[s.first == PACK][s.byRow][s.rows - 1] : tiles.at[s.byRow][rest < W][vectors - 1][s.rows - 1];
+    tile(s.depth, s.a, s.lda, s.b + j / PANEL * s.panelStep, s.ldb, s.c + j, s.ldc, lanes(rest), finish,
+         s.packed ? s.packed + j * s.depth : nullptr);
   }
 }
 
@@ -257,12 +271,12 @@ static int64_t rowAt(const Gemm& g, const Plan& plan, int64_t strip) {
   return plan.strips < 16 ? g.rows * strip / plan.strips : least(strip * ROWS, g.rows);
 }
 
-// Strips [s0, s1) times columns [c0, c1), for one part of the inner axis. `packed`: those columns of b, if packed.
+// Strips [s0, s1) times columns [c0, c1), for one part of the inner axis. `packed`: those columns of b, if plan.packB; `first`: what the first
+// strip, which reads b where it lies, does for those behind it.
 static void multiplyStrips(const Gemm& g, const Plan& plan, int64_t s0, int64_t s1, int64_t c0, int64_t c1, int64_t from,
-                           int64_t depth, const float* packed) {
+                           int64_t depth, float* packed, First first) {
   const bool final = from + depth == g.depth;
   const Finish finish{from > 0 || g.accumulate, final && g.bias ? g.bias + c0 : nullptr, final && g.relu};
-  const float* b = plan.packB ? packed : g.b + from * g.ldb + c0;
   for (int64_t t = s0; t < s1; t++) {
     const int64_t i = rowAt(g, plan, t), rows = rowAt(g, plan, t + 1) - i;
     const float* a = g.transA ? g.a + from * g.lda + i : g.a + i * g.lda + from;
@@ -275,8 +289,10 @@ static void multiplyStrips(const Gemm& g, const Plan& plan, int64_t s0, int64_t 
       a = own;
       lda = step;
     }
-    multiplyStrip({rows, c1 - c0, depth, a, lda, !g.transA, b, plan.packB ? PANEL : g.ldb, plan.packB ? PANEL * depth : PANEL, !plan.packB && t == s0,
-                   g.c + i * g.ldc + c0, g.ldc, finish});
+    const First now = t == s0 ? first : NOTHING;
+    const bool inPlace = !plan.packB || now == PACK;
+    multiplyStrip({rows, c1 - c0, depth, a, lda, !g.transA, inPlace ? g.b + from * g.ldb + c0 : packed, inPlace ? g.ldb : PANEL,
+                   inPlace ? PANEL : PANEL * depth, now, packed, g.c + i * g.ldc + c0, g.ldc, finish});
   }
 }
 
@@ -298,11 +314,14 @@ static void columns(const Gemm& g, const Plan& plan, int64_t c0, int64_t c1) {
     do {
       const int64_t depth = depthAt(g, plan, from);
       float* packed = nullptr;
+      First first = FETCH;
       if (plan.packB) {
         packed = scratch(2, (stop - column + PANEL - 1) / PANEL * PANEL * depth);
-        packPanels(cornerOfB(g, from, column), g.ldb, g.transB, depth, stop - column, packed);
+        first = g.transB ? NOTHING : PACK;
+        const int64_t whole = first == PACK ? (stop - column) / PANEL * PANEL : 0;  // the first strip packs these
+        packPanels(cornerOfB(g, from, column + whole), g.ldb, g.transB, depth, stop - column - whole, packed + whole * depth);
       }
-      multiplyStrips(g, plan, 0, plan.strips, column, stop, from, depth, packed);
+      multiplyStrips(g, plan, 0, plan.strips, column, stop, from, depth, packed, first);
       from += plan.deep;
     } while (from < g.depth);
   }
@@ -324,7 +343,7 @@ static void rowsTogether(const Gemm& g, const Plan& plan, int64_t bands) {
     int64_t from = 0;
     do {
       multiplyStrips(g, plan, plan.strips * band / bands, plan.strips * (band + 1) / bands, 0, g.cols, from,
-                     depthAt(g, plan, from), packed ? packed + panels * PANEL * from : nullptr);
+                     depthAt(g, plan, from), packed ? packed + panels * PANEL * from : nullptr, packed ? NOTHING : FETCH);
       from += plan.deep;
     } while (from < g.depth);
   });
@@ -345,8 +364,8 @@ void gemm(const Gemm& g) {
   const int64_t hands = threads(), panels = (g.cols + PANEL - 1) / PANEL;
   const int64_t most = g.rows * g.cols * g.depth / WORTH;
   if (hands == 1 || most < 2) return columns(g, plan, 0, g.cols);
-  // A strip of a is packed, or fetched, once for each band of columns: where that takes long, these are wide.
-  const int64_t wide = plan.packA || g.rows * g.depth > AGAIN ? 512 : 64;
+  // A strip of a is packed, or fetched, once for each band of columns: where that takes long, these are wide, one for each thread.
+  const int64_t wide = plan.packA || g.rows * g.depth >= AGAIN ? 512 : 64;
   const bool narrow = plan.packB ? g.cols < hands * (plan.packA ? 128 : 64) : g.rows >= g.cols;
   if (narrow && plan.strips > 1 && (!plan.packB || panels * PANEL * g.depth <= TOGETHER)) {
     if (plan.strips < 2 * hands) plan.strips = least((plan.strips + hands - 1) / hands * hands, g.rows);

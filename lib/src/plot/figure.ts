@@ -14,6 +14,11 @@ export interface Trace {
   readonly z?: readonly (readonly (number | null)[])[];
   readonly zmin?: number;
   readonly zmax?: number;
+  /** The bar that says which colour is which value, with its name. */
+  readonly colorbar?: {
+    readonly thickness: number;
+    readonly title?: { readonly text: string; readonly side: 'right' };
+  };
   /** Words in the cells of a heatmap. */
   readonly text?: readonly (readonly string[])[];
   readonly meta?: {

@@ -1,6 +1,6 @@
 /** What stands around the marks of a still: numbered axes with their names, legend, colour bar. */
 import { colourAt } from './colours.js';
-import type { Figure } from './figure.js';
+import type { Figure, Trace } from './figure.js';
 import { colourLimits, colourOf } from './marks.js';
 import { type Box, isField, type Scale, type Tick } from './scale.js';
 import { axisTitle } from './text.js';
@@ -73,10 +73,23 @@ export function axes(
   ].join('');
 }
 
-/** Which colour means which value, for the first field of a figure. */
-export function colourBar(figure: Figure, box: Box): string {
+/** The first field of a figure whose colours are told. */
+function toldField(figure: Figure): Trace | undefined {
   const trace = figure.data.find(isField);
-  if (trace === undefined || trace.showscale === false) return '';
+  return trace?.showscale === false ? undefined : trace;
+}
+
+/** What a colour bar takes at the right of a figure, and what is left free without one. */
+export function barWidth(figure: Figure): number {
+  const trace = toldField(figure);
+  if (trace === undefined) return 20;
+  return trace.colorbar?.title === undefined ? 85 : 105;
+}
+
+/** Which colour means which value, and the name of the values. */
+export function colourBar(figure: Figure, box: Box): string {
+  const trace = toldField(figure);
+  if (trace === undefined) return '';
   const [from, to] = colourLimits(trace);
   const steps = 40;
   const height = (box.bottom - box.top) / steps;
@@ -94,7 +107,9 @@ export function colourBar(figure: Figure, box: Box): string {
       'start',
     ),
   );
-  return [...Array.from({ length: steps }, strip), ...labels].join('');
+  const name = trace.colorbar?.title?.text ?? '';
+  const title = name === '' ? '' : turnedText(left + 80, (box.top + box.bottom) / 2, 90, name, 'middle', 13);
+  return [...Array.from({ length: steps }, strip), ...labels, title].join('');
 }
 
 function shorten(label: string): string {

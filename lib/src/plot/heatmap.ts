@@ -9,6 +9,12 @@ export interface Colouring {
   readonly range?: readonly [number, number];
 }
 
+/** A field of values with its name. */
+export interface Field extends Colouring {
+  /** What the colours mean, as xTitle and yTitle say it of the axes; stands along the colour bar. */
+  readonly zTitle?: string;
+}
+
 /**
  * A value at every place of a grid, as colour.
  *
@@ -21,7 +27,7 @@ export interface Colouring {
  */
 export function heatmap(
   chart: ChartText &
-    Colouring & {
+    Field & {
       readonly x?: readonly number[];
       readonly y?: readonly number[];
       readonly z: Tensor | readonly (readonly (number | null)[])[];
@@ -37,13 +43,13 @@ export function heatmap(
     );
   }
   if (x.length * y.length === 0) throw new RangeError('A heatmap wants at least one value, but none came');
-  const hovertemplate = hoverText(chart, '<br>value: %{z}<extra></extra>');
+  const hovertemplate = hoverText(chart, `<br>${chart.zTitle ?? 'value'}: %{z}<extra></extra>`);
   const trace = { ...fieldTrace(chart, { x, y, z }), hovertemplate };
   return { data: [trace], layout: layoutOf(chart), description: chart.description };
 }
 
 /** The trace of a field of values; the palette goes along for the still. */
-export function fieldTrace({ palette = 'viridis', range }: Colouring, values: Pick<Trace, 'x' | 'y' | 'z'>): Trace {
+export function fieldTrace({ palette = 'viridis', range, zTitle }: Field, values: Pick<Trace, 'x' | 'y' | 'z'>): Trace {
   const limits = range === undefined ? {} : { zmin: range[0], zmax: range[1] };
   return {
     type: 'heatmap',
@@ -51,7 +57,7 @@ export function fieldTrace({ palette = 'viridis', range }: Colouring, values: Pi
     ...limits,
     colorscale: colorscale(palette),
     meta: { palette },
-    colorbar: { thickness: 14 },
+    colorbar: { thickness: 14, ...(zTitle === undefined ? {} : { title: { text: zTitle, side: 'right' } }) },
   };
 }
 

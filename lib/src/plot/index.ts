@@ -3,7 +3,7 @@ export { arrayPicture, type DrawnArray } from './array-picture.js';
 export { barChart, lineChart, scatterPlot } from './charts.js';
 export { COLOURS, colorscale, type Palette } from './colours.js';
 export type { Annotation, Axis, ChartText, Figure, Frame, Layout, LogAxes, Series, Trace } from './figure.js';
-export { type Colouring, heatmap } from './heatmap.js';
+export { type Colouring, type Field, heatmap } from './heatmap.js';
 export { imageGrid } from './image-grid.js';
 export { type FinishedLayer, networkPasses } from './network-passes.js';
 export { type NetworkLayer, networkPicture } from './network-picture.js';

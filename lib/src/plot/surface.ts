@@ -1,10 +1,10 @@
 /** A function of two numbers seen from above: where a classifier decides, how a loss falls off. */
 import { type Look, tracesOf } from './charts.js';
 import { type ChartText, type Figure, hoverText, type Layout, layoutOf, type Series, withGaps } from './figure.js';
-import { type Colouring, fieldTrace } from './heatmap.js';
+import { type Field, fieldTrace } from './heatmap.js';
 
 /** A function over a rectangle of the plane, asked at `steps` places along each axis (default 60). */
-export interface Surface extends ChartText, Colouring {
+export interface Surface extends ChartText, Field {
   /** What stands at (x, y). */
   readonly value: (x: number, y: number) => number;
   readonly xRange: readonly [number, number];
@@ -51,7 +51,7 @@ function surface(chart: Surface, type: 'heatmap' | 'contour', series: readonly S
     throw new RangeError(`A surface wants at least 2 steps along each axis, in whole numbers, but ${steps} came`);
   const [x, y] = [placesOf('xRange', xRange, steps), placesOf('yRange', yRange, steps)];
   const z = y.map((b) => withGaps(x.map((a) => chart.value(a, b))));
-  const hovertemplate = hoverText(chart, '<br>value: %{z:.4g}<extra></extra>');
+  const hovertemplate = hoverText(chart, `<br>${chart.zTitle ?? 'value'}: %{z:.4g}<extra></extra>`);
   const over = series.length === 0 ? [] : tracesOf(chart, series, look);
   return {
     data: [

@@ -1,6 +1,6 @@
 /** A figure as a still picture that needs no program to be seen: axes with numbers and names, lines, points, bars, fields of colour. */
 import type { Figure } from './figure.js';
-import { axes, colourBar, drawLegend, LINE, labelsBelow, legendOf } from './frame.js';
+import { axes, barWidth, colourBar, drawLegend, LINE, labelsBelow, legendOf } from './frame.js';
 import { draw, notDrawn } from './marks.js';
 import { type Box, isField, scaleOf, ticksOf } from './scale.js';
 import { titleOf, toText } from './text.js';
@@ -61,7 +61,7 @@ function pictures(figure: Figure, top: number): Drawing {
 function chart(figure: Figure, top: number): Drawing {
   const yTicks = ticksOf(scaleOf(figure, 'y', 0, 1));
   const left = 36 + Math.max(20, ...yTicks.map(([, label]) => widthOf(label, 12)));
-  const right = WIDTH - (figure.data.some((trace) => isField(trace) && trace.showscale !== false) ? 85 : 20);
+  const right = WIDTH - barWidth(figure);
   const legend = legendOf(figure, left, right);
   const boxTop = top + legend.rows * LINE + 6;
   const box: Box = { left, right, top: boxTop, bottom: boxTop + PLOT_HEIGHT };

@@ -73,7 +73,8 @@ interface Point {
 }
 
 function describeField(trace: Trace, z: readonly (readonly (number | null)[])[]): string {
-  const size = `- ${z.length} x ${z[0]?.length ?? 0} values`;
+  const name = trace.colorbar?.title?.text;
+  const size = `- ${name === undefined ? '' : `${name}: `}${z.length} x ${z[0]?.length ?? 0} values`;
   const cells = z.flatMap((row, r) => row.map((value, c) => ({ value, r, c })));
   const shown = cells.filter((cell): cell is { value: number; r: number; c: number } => isShown(cell.value));
   if (shown.length === 0) return `${size}, none finite`;

@@ -23,6 +23,14 @@ test('heatmap() takes an array of the library, a strided view too, and counts pl
   ]);
 });
 
+test('zTitle names the values: along the colour bar, under the pointer, in the still and in words', () => {
+  const figure = heatmap({ z: [[1, 2]], zTitle: 'loss', ...axes });
+  expect(figure.data[0]).toMatchObject({ colorbar: { title: { text: 'loss', side: 'right' } } });
+  expect(figure.data[0].hovertemplate).toContain('loss: %{z}');
+  expect(toSvg(figure)).toContain('>loss</text>');
+  expect(toText(figure)).toContain('- loss: 1 x 2 values from 1');
+});
+
 test('heatmap() refuses no values and arrays of other axes', () => {
   expect(() => heatmap({ z: [], ...axes })).toThrow('A heatmap wants at least one value, but none came');
   expect(() => heatmap({ z: array([1, 2]), ...axes })).toThrow('z of two axes, [rows, columns], but [2] came');
