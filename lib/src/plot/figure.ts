@@ -102,13 +102,20 @@ export interface Series {
   readonly colour?: string;
 }
 
+/** With more than six ticks on a vertical axis of powers of ten, plotly.js writes a small 2 and 5 into the exponents between them. */
+const POWER_TICKS = 6;
+
 /** Title and named axes. No background colours: the page's theme decides them. */
 export function layoutOf({ title, xTitle, yTitle, xLog, yLog }: ChartText & LogAxes): Layout {
   const kind = (isLog = false): Partial<Axis> => (isLog ? { type: 'log', exponentformat: 'power' } : {});
   return {
     ...titleText(title),
     xaxis: { title: { text: xTitle, standoff: 12 }, automargin: true, ...kind(xLog) }, // without a standoff long labels run into the title
-    yaxis: { title: { text: yTitle, standoff: 12 }, automargin: true, ...kind(yLog) },
+    yaxis: {
+      ...{ title: { text: yTitle, standoff: 12 }, automargin: true },
+      ...kind(yLog),
+      ...(yLog ? { nticks: POWER_TICKS } : {}),
+    },
     height: 420,
   };
 }
@@ -123,7 +130,14 @@ export function withGaps(values: ArrayLike<number | null>): (number | null)[] {
   return Array.from(values, (value) => (value !== null && Number.isFinite(value) ? value : null));
 }
 
-/** A title in lines that fit a page, since plotly.js does not break them. */
-export function titleText(title: string | undefined): { title?: { text: string } } {
-  return title === undefined ? {} : { title: { text: wrap(title, 620, 17).join('<br>') } };
+/** What plotly.js offers besides a picture to keep, zooming by a frame, moving, and the way back: with them its bar would cover the end of a title. */
+const OTHER_BUTTONS = ['select2d', 'lasso2d', 'zoomIn2d', 'zoomOut2d', 'autoScale2d'];
+
+/** A title in lines that fit a page, since plotly.js does not break them; and under the pointer a bar of buttons that leaves it room. */
+export function titleText(title: string | undefined): {
+  title?: { text: string };
+  modebar?: { remove: readonly string[] };
+} {
+  if (title === undefined) return {};
+  return { title: { text: wrap(title, 620, 17).join('<br>') }, modebar: { remove: OTHER_BUTTONS } };
 }

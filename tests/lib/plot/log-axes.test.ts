@@ -14,6 +14,17 @@ test('lineChart() with log axes asks plotly for them', () => {
   expect([layout.xaxis.type, layout.yaxis.type]).toEqual(['log', undefined]);
 });
 
+// Over five powers of ten and 310 pixels, plotly.js by itself takes nine ticks, so it also numbers 2 and 5: the 2 then stands in the exponent below it.
+test('lineChart() asks for few ticks on a vertical log axis, and leaves the other axes to plotly', () => {
+  const series = [{ name: 'e', x: powers, y: powers }];
+  const ticksOf = (isLog: boolean): unknown[] => {
+    const { layout } = lineChart({ series, xLog: isLog, yLog: isLog, ...axes });
+    return [layout.xaxis.nticks, layout.yaxis.nticks];
+  };
+  expect(ticksOf(true)).toEqual([undefined, 6]);
+  expect(ticksOf(false)).toEqual([undefined, undefined]);
+});
+
 test('equal factors are equal steps in the still of a log axis, and its numbers are powers of ten', () => {
   const svg = toSvg(lineChart({ series: [{ name: 'e', x: powers, y: powers }], xLog: true, yLog: true, ...axes }));
   const [[x0, y0], [x1, y1], [x2, y2]] = placesOf(svg);
