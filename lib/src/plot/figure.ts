@@ -1,5 +1,6 @@
 /** A figure as plain JSON, in the form that plotly.js draws. */
 import type { Palette } from './colours.js';
+import { limits } from './text.js';
 import { wrap } from './words.js';
 
 /** One set of marks in a figure, as plotly.js names its parts. */
@@ -102,22 +103,32 @@ export interface Series {
   readonly colour?: string;
 }
 
-/** With more than six ticks on a vertical axis of powers of ten, plotly.js writes a small 2 and 5 into the exponents between them. */
-const POWER_TICKS = 6;
-
 /** Title and named axes. No background colours: the page's theme decides them. */
-export function layoutOf({ title, xTitle, yTitle, xLog, yLog }: ChartText & LogAxes): Layout {
+export function layoutOf(chart: ChartText & LogAxes & { readonly series?: readonly Series[] }): Layout {
+  const { title, xTitle, yTitle, xLog, yLog, series = [] } = chart;
   const kind = (isLog = false): Partial<Axis> => (isLog ? { type: 'log', exponentformat: 'power' } : {});
   return {
     ...titleText(title),
     xaxis: { title: { text: xTitle, standoff: 12 }, automargin: true, ...kind(xLog) }, // without a standoff long labels run into the title
     yaxis: {
-      ...{ title: { text: yTitle, standoff: 12 }, automargin: true },
+      title: { text: yTitle, standoff: 12 },
+      automargin: true,
       ...kind(yLog),
-      ...(yLog ? { nticks: POWER_TICKS } : {}),
+      ...(yLog ? fewTicks(series) : {}),
     },
     height: 420,
   };
+}
+
+/**
+ * How many ticks plotly.js shall aim at on a vertical axis of powers of ten. By itself it numbers what stands between two powers, in small digits
+ * and so closely that a 9 runs into the 1 above it and a 2 into the exponent below it.
+ */
+function fewTicks(series: readonly Series[]): { nticks?: number } {
+  const powers = series.flatMap(({ y }) => Array.from(y, (value) => (value > 0 ? Math.log10(value) : null)));
+  const [least, most] = limits(powers);
+  if (most - least > 6) return {}; // then it numbers the powers alone
+  return { nticks: most - least > 2 ? 6 : 3 };
 }
 
 /** Shown under the pointer: both values with the names of their axes, and what more there is. */

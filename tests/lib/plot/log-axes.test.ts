@@ -14,15 +14,18 @@ test('lineChart() with log axes asks plotly for them', () => {
   expect([layout.xaxis.type, layout.yaxis.type]).toEqual(['log', undefined]);
 });
 
-// Over five powers of ten and 310 pixels, plotly.js by itself takes nine ticks, so it also numbers 2 and 5: the 2 then stands in the exponent below it.
-test('lineChart() asks for few ticks on a vertical log axis, and leaves the other axes to plotly', () => {
-  const series = [{ name: 'e', x: powers, y: powers }];
-  const ticksOf = (isLog: boolean): unknown[] => {
-    const { layout } = lineChart({ series, xLog: isLog, yLog: isLog, ...axes });
+// plotly.js takes about nine ticks on 310 pixels. Over five powers it then numbers 2 and 5 too, and the 2 stands in the exponent below it;
+// over less than two it numbers all from 1 to 9, and the 9 stands in the 1. Over many powers it numbers these alone.
+test('lineChart() asks for fewer ticks on a vertical log axis of few powers, and leaves the other axes to plotly', () => {
+  const ticksFor = (y: number[], isLog = true): unknown[] => {
+    const { layout } = lineChart({ series: [{ name: 'e', x: y, y }], xLog: isLog, yLog: isLog, ...axes });
     return [layout.xaxis.nticks, layout.yaxis.nticks];
   };
-  expect(ticksOf(true)).toEqual([undefined, 6]);
-  expect(ticksOf(false)).toEqual([undefined, undefined]);
+  expect(ticksFor([10, 1e6, 0, Number.NaN])).toEqual([undefined, 6]);
+  expect(ticksFor([0.1, 5])).toEqual([undefined, 3]);
+  expect(ticksFor([1e-12, 1])).toEqual([undefined, undefined]);
+  expect(ticksFor([10, 1e6], false)).toEqual([undefined, undefined]);
+  expect(ticksFor([])).toEqual([undefined, 3]); // a live curve begins so
 });
 
 test('equal factors are equal steps in the still of a log axis, and its numbers are powers of ten', () => {
