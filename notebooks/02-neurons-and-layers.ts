@@ -308,10 +308,10 @@ function planeFigure(neuron: Neuron) {
   const [footX, footY] = line.foot;
   const far = (neuron.b / norm(neuron.w)).toFixed(1);
   return decisionSurface({
-    title: `z = ${w1.toFixed(1)} x₁ + ${w2.toFixed(1)} x₂ + ${neuron.b.toFixed(1)}`,
+    title: `z = ${w1.toFixed(1)} x₁ + ${w2.toFixed(1)} x₂ ${neuron.b < 0 ? '−' : '+'} ${Math.abs(neuron.b).toFixed(1)}`,
     xTitle: 'input x₁',
     yTitle: 'input x₂',
-    zTitle: 'z',
+    zTitle: 'height z of the plane',
     description: `w is (${w1.toFixed(1)}, ${w2.toFixed(1)}); the origin is ${far} from the line.`,
     xRange: [-3.4, 3.4],
     yRange: [-2, 2],

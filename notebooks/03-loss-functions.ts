@@ -1142,7 +1142,7 @@ const jacobianPicture = show(
     title: 'How the probability of a class (row) moves with a score (column)',
     xTitle: 'score of class: 0 cat, 1 dog, 2 fox, 3 hen, 4 owl',
     yTitle: 'probability of class',
-    zTitle: 'derivative',
+    zTitle: 'derivative of the probability',
     palette: 'diverging',
     range: [-0.25, 0.25],
     z: jacobian,

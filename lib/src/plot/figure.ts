@@ -1,5 +1,6 @@
 /** A figure as plain JSON, in the form that plotly.js draws. */
 import type { Palette } from './colours.js';
+import { limits } from './text.js';
 import { wrap } from './words.js';
 
 /** One set of marks in a figure, as plotly.js names its parts. */
@@ -103,14 +104,31 @@ export interface Series {
 }
 
 /** Title and named axes. No background colours: the page's theme decides them. */
-export function layoutOf({ title, xTitle, yTitle, xLog, yLog }: ChartText & LogAxes): Layout {
+export function layoutOf(chart: ChartText & LogAxes & { readonly series?: readonly Series[] }): Layout {
+  const { title, xTitle, yTitle, xLog, yLog, series = [] } = chart;
   const kind = (isLog = false): Partial<Axis> => (isLog ? { type: 'log', exponentformat: 'power' } : {});
   return {
     ...titleText(title),
     xaxis: { title: { text: xTitle, standoff: 12 }, automargin: true, ...kind(xLog) }, // without a standoff long labels run into the title
-    yaxis: { title: { text: yTitle, standoff: 12 }, automargin: true, ...kind(yLog) },
+    yaxis: {
+      title: { text: yTitle, standoff: 12 },
+      automargin: true,
+      ...kind(yLog),
+      ...(yLog ? fewTicks(series) : {}),
+    },
     height: 420,
   };
+}
+
+/**
+ * How many ticks plotly.js shall aim at on a vertical axis of powers of ten. By itself it numbers what stands between two powers, in small digits
+ * and so closely that a 9 runs into the 1 above it and a 2 into the exponent below it.
+ */
+function fewTicks(series: readonly Series[]): { nticks?: number } {
+  const powers = series.flatMap(({ y }) => Array.from(y, (value) => (value > 0 ? Math.log10(value) : null)));
+  const [least, most] = limits(powers);
+  if (most - least > 6) return {}; // then it numbers the powers alone
+  return { nticks: most - least > 2 ? 6 : 3 };
 }
 
 /** Shown under the pointer: both values with the names of their axes, and what more there is. */
@@ -123,7 +141,14 @@ export function withGaps(values: ArrayLike<number | null>): (number | null)[] {
   return Array.from(values, (value) => (value !== null && Number.isFinite(value) ? value : null));
 }
 
-/** A title in lines that fit a page, since plotly.js does not break them. */
-export function titleText(title: string | undefined): { title?: { text: string } } {
-  return title === undefined ? {} : { title: { text: wrap(title, 620, 17).join('<br>') } };
+/** What plotly.js offers besides a picture to keep, zooming by a frame, moving, and the way back: with them its bar would cover the end of a title. */
+const OTHER_BUTTONS = ['select2d', 'lasso2d', 'zoomIn2d', 'zoomOut2d', 'autoScale2d'];
+
+/** A title in lines that fit a page, since plotly.js does not break them; and under the pointer a bar of buttons that leaves it room. */
+export function titleText(title: string | undefined): {
+  title?: { text: string };
+  modebar?: { remove: readonly string[] };
+} {
+  if (title === undefined) return {};
+  return { title: { text: wrap(title, 620, 17).join('<br>') }, modebar: { remove: OTHER_BUTTONS } };
 }

@@ -21,7 +21,7 @@ interface Line {
 const [BELOW, ABOVE] = COLOURS; // as the diverging palette: blue under zero, orange over it
 const NEITHER = '#888888';
 const [THINNEST, THICKEST] = [1, 5];
-const PALE = 0.3;
+const PALE = 0.45; // at 0.3 blue was lost on a dark page
 
 /**
  * One trace for each weight that is not 0; of each kind one stands in the legend, one that is not pale if there is such.

@@ -14,6 +14,20 @@ test('lineChart() with log axes asks plotly for them', () => {
   expect([layout.xaxis.type, layout.yaxis.type]).toEqual(['log', undefined]);
 });
 
+// plotly.js takes about nine ticks on 310 pixels. Over five powers it then numbers 2 and 5 too, and the 2 stands in the exponent below it;
+// over less than two it numbers all from 1 to 9, and the 9 stands in the 1. Over many powers it numbers these alone.
+test('lineChart() asks for fewer ticks on a vertical log axis of few powers, and leaves the other axes to plotly', () => {
+  const ticksFor = (y: number[], isLog = true): unknown[] => {
+    const { layout } = lineChart({ series: [{ name: 'e', x: y, y }], xLog: isLog, yLog: isLog, ...axes });
+    return [layout.xaxis.nticks, layout.yaxis.nticks];
+  };
+  expect(ticksFor([10, 1e6, 0, Number.NaN])).toEqual([undefined, 6]);
+  expect(ticksFor([0.1, 5])).toEqual([undefined, 3]);
+  expect(ticksFor([1e-12, 1])).toEqual([undefined, undefined]);
+  expect(ticksFor([10, 1e6], false)).toEqual([undefined, undefined]);
+  expect(ticksFor([])).toEqual([undefined, 3]); // a live curve begins so
+});
+
 test('equal factors are equal steps in the still of a log axis, and its numbers are powers of ten', () => {
   const svg = toSvg(lineChart({ series: [{ name: 'e', x: powers, y: powers }], xLog: true, yLog: true, ...axes }));
   const [[x0, y0], [x1, y1], [x2, y2]] = placesOf(svg);

@@ -44,12 +44,12 @@ test('networkPasses() lets the weights at work stand out, and dots those whose g
     data.slice(0, 2).map(({ line, opacity }) => `${opacity} ${(line as { dash: string }).dash}`),
   );
   expect(looks).toEqual([
-    ['0.3 solid', '0.3 solid'],
-    ['1 solid', '0.3 solid'],
-    ['0.3 solid', '1 solid'],
-    ['0.3 solid', '0.3 solid'],
-    ['0.3 solid', '1 dot'],
-    ['1 dot', '0.3 dot'],
+    ['0.45 solid', '0.45 solid'],
+    ['1 solid', '0.45 solid'],
+    ['0.45 solid', '1 solid'],
+    ['0.45 solid', '0.45 solid'],
+    ['0.45 solid', '1 dot'],
+    ['1 dot', '0.45 dot'],
   ]);
 });
 

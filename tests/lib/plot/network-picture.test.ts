@@ -60,7 +60,7 @@ test('networkPicture() shows the gradient in place of a weight where it is given
   const weightGradients = [undefined, array([[0], [0.5], [-1]])]; // [3, 1]
   const figure = networkPicture({ layers: three, weights: [w, w2], weightGradients, focus: 1 });
   const lines = figure.data.filter(({ mode }) => mode === 'lines');
-  expect(lines.map(({ opacity }) => opacity)).toEqual([...new Array(5).fill(0.3), 1, 1, 1]);
+  expect(lines.map(({ opacity }) => opacity)).toEqual([...new Array(5).fill(0.45), 1, 1, 1]);
   expect(lines.slice(5).map(({ line, name }) => [name, line])).toEqual([
     ['gradient 0', { color: '#888888', width: 1, dash: 'dot' }],
     ['gradient above 0', { color: '#d55e00', width: 3, dash: 'dot' }], // 1 + 4 * 0.5 / 1
@@ -72,7 +72,7 @@ test('networkPicture() shows the gradient in place of a weight where it is given
   expect(figure.description).toContain('\ngradients of the weights from output to score: a1 0 / a2 0.5 / a3 -1');
   const svg = toSvg(figure);
   expect(svg.match(/stroke-dasharray="5 5"/g)).toHaveLength(1);
-  expect(svg.match(/stroke-opacity="0.3"/g)).toHaveLength(5);
+  expect(svg.match(/stroke-opacity="0.45"/g)).toHaveLength(5);
 });
 
 test('networkPicture() refuses weights and values that do not fit', () => {

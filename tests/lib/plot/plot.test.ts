@@ -31,6 +31,14 @@ test('lineChart() counts x from 0 and names its axes', () => {
   expect(JSON.parse(JSON.stringify(loss.layout)).xaxis.title.text).toBe('step');
 });
 
+// A bar of all nine buttons lay over the last number of a title while its slider was moved with the mouse.
+test('a figure with a title asks for a short bar of buttons, in a chart and in pictures', () => {
+  const pictures = imageGrid({ images: zeros([1, 4]), width: 2, title: 'Two by two' });
+  for (const { layout } of [loss, pictures])
+    expect(layout.modebar).toEqual({ remove: ['select2d', 'lasso2d', 'zoomIn2d', 'zoomOut2d', 'autoScale2d'] });
+  expect(lineChart({ series: [{ name: 'a', y: [1] }], ...axes }).layout.modebar).toBeUndefined();
+});
+
 test('a chart refuses no series, unequal lengths and values of another size', () => {
   expect(() => lineChart({ series: [], ...axes })).toThrow('at least one series, but none came');
   expect(() => scatterPlot({ series: [{ name: 's', x: [1], y: [1, 2] }], ...axes })).toThrow(
