@@ -31,7 +31,7 @@ function told(what: string, mb: number[]): number[] {
 test.each([
   ['native', 100_000],
   ['wasm', 10_000],
-  ['js', 400],
+  ['js', 800],
 ] as const)(
   'training steps by %s keep the resident set flat: %i steps of 784-128-10',
   MANY_MINUTES,
