@@ -1834,7 +1834,7 @@ hold('answer (b)', answerB, 0.04, 0.04);
 // - Nesterov (1983), *A method for solving the convex programming problem with convergence rate O(1/k²)*, Soviet Mathematics Doklady 27, 372-376. Sutskever, Martens, Dahl, Hinton (2013), *On the Importance of Initialization and Momentum in Deep Learning*, eq. 1 to 4: both forms of momentum.
 // - Tieleman, Hinton (2012), *Neural Networks for Machine Learning*, lecture 6.5: RMSProp.
 // - Kingma, Ba (2015), *Adam: A Method for Stochastic Optimization*: algorithm 1, our (15); bias correction, section 3, our (14).
-// - Loshchilov, Hutter (2019), *Decoupled Weight Decay Regularization*: AdamW, algorithm 2. The same (2017), *SGDR: Stochastic Gradient Descent with Warm Restarts*: the cosine, eq. 5. Goyal and others (2017), *Accurate, Large Minibatch SGD*, section 2.2: warm-up.
+// - Loshchilov, Hutter (2019), *Decoupled Weight Decay Regularization*: AdamW, algorithm 2. (There the pull follows the schedule alone; ours, as that of PyTorch, is multiplied by the whole rate.) The same (2017), *SGDR: Stochastic Gradient Descent with Warm Restarts*: the cosine, eq. 5. Goyal and others (2017), *Accurate, Large Minibatch SGD*, section 2.2: warm-up.
 // - Pascanu, Mikolov, Bengio (2013), *On the Difficulty of Training Recurrent Neural Networks*, algorithm 1: clipping.
 // - Rosenbrock (1960), *An Automatic Method for Finding the Greatest or Least Value of a Function*, The Computer Journal 3(3), 175-184: the banana.
 // - Fisher (1936): the flowers (see chapter 02). LeCun, Bottou, Bengio, Haffner (1998), *Gradient-Based Learning Applied to Document Recognition*: the digits.

@@ -1567,8 +1567,8 @@ hold('gradient checks', allChecks.length, 28, 28);
 // [`check/check-gradient.ts`](../lib/src/check/check-gradient.ts)
 //
 // **Sources**
-// - Rumelhart, Hinton, Williams (1986), *Learning representations by back-propagating errors*, Nature 323, 533-536. The two passes, in two pages.
-// - Goodfellow, Bengio, Courville (2016), *Deep Learning*, section 6.5: the chain rule, eq. 6.44 to 6.47; the passes, algorithms 6.3 and 6.4; the sum over all paths, and how many there are, eq. 6.55.
+// - Rumelhart, Hinton, Williams (1986), *Learning representations by back-propagating errors*, Nature 323, 533-536. The pass forwards is eq. 1 and 2, the pass backwards eq. 4 to 7.
+// - Goodfellow, Bengio, Courville (2016), *Deep Learning*, section 6.5: the chain rule, eq. 6.44 to 6.47; the passes, algorithms 6.3 and 6.4; the sum over all paths, eq. 6.55, and how fast their number grows with the depth.
 // - Nielsen (2015), *Neural Networks and Deep Learning*, chapter 2: his four fundamental equations are our (1) to (4), for any activation function and any loss.
 // - Bishop (2006), *Pattern Recognition and Machine Learning*, section 5.3: error backpropagation, and central differences to test it, eq. 5.69; section 4.3.4: softmax and cross-entropy, whose gradient contains our (1), eq. 4.109.
 // - He, Zhang, Ren, Sun (2015), *Delving Deep into Rectifiers*, section 2.2: the size of the first weights, eq. 10.

@@ -13,7 +13,6 @@ const OPTIONS = [
   '-O3',
   '--noAssert',
   ...['--runtime', 'stub'], // no garbage collector: the kernels allocate nothing
-  ...['--enable', 'simd,threads'],
   ...['--importMemory', '--noExportMemory', '--sharedMemory'], // the arena's
   ...['--initialMemory', '1', '--maximumMemory', '65536'], // from a page to 4 GB: an arena of any size fits
   ...['--disableWarning', '112'], // JavaScript cannot hand over a vector, and never does
@@ -23,16 +22,33 @@ const OPTIONS = [
 export async function compile() {
   await installTool('wasm', 'assemblyscript');
   const folder = mkdtempSync(join(tmpdir(), 'nabla-wasm-'));
-  try {
+  const base64 = async (features) => {
     const file = join(folder, 'kernels.wasm');
-    await run(process.execPath, [COMPILER, 'lib/wasm/src/index.ts', '--outFile', file, ...OPTIONS]);
-    const text = readFileSync(file).toString('base64');
-    const lines = text.match(new RegExp(`.{1,${LINE}}`, 'g')).join('\n');
-    return `${HEAD}\`\n${lines}\n\`;\n`;
+    await run(process.execPath, [
+      COMPILER,
+      'lib/wasm/src/index.ts',
+      '--outFile',
+      file,
+      '--enable',
+      features,
+      ...OPTIONS,
+    ]);
+    return readFileSync(file)
+      .toString('base64')
+      .match(new RegExp(`.{1,${LINE}}`, 'g'))
+      .join('\n');
+  };
+  try {
+    const plain = await base64('simd,threads');
+    const relaxed = await base64('simd,threads,relaxed-simd');
+    return `${HEAD}${PLAIN}\`\n${plain}\n\`;\n\n${RELAXED}\`\n${relaxed}\n\`;\n`;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-const HEAD = `/** The module of lib/wasm/src in base64, made by \`npm run wasm\`: change the sources, not this file. */
-export const wasmModule: string = `;
+const HEAD =
+  '/** The modules of lib/wasm/src in base64, made by `npm run wasm`: change the sources, not this file. */\n\n';
+const PLAIN = '/** With the vectors that every engine has. */\nexport const wasmModule: string = ';
+const RELAXED =
+  '/** With relaxed SIMD: a product and a sum are one instruction. */\nexport const relaxedWasmModule: string = ';

@@ -10,6 +10,9 @@ const MAIN = resolve(import.meta.dirname, '../../kernel-ext/dist/kernel/main.js'
 const KEY = 'for-tests';
 const CHANNELS = ['shell', 'control', 'iopub', 'stdin', 'hb'] as const;
 
+/** So long after a kernel's end its last answer is looked for. */
+const LAST_ANSWER_MS = 1000;
+
 export interface BareKernel {
   readonly process: ChildProcess;
   readonly ports: readonly number[];
@@ -37,7 +40,9 @@ export async function startBare(folder: string, settings: Readonly<Record<string
     lastWords = (lastWords + chunk.toString()).slice(-2000);
   });
   const exited = new Promise((done) => kernel.once('exit', done));
-  const ended = exited.then(() => {
+  // Its last answer may have come, and not have been read, when its end is heard of.
+  const ended = exited.then(async () => {
+    await new Promise((done) => setTimeout(done, LAST_ANSWER_MS));
     throw new Error(`The kernel ended without an answer, code ${kernel.exitCode}: ${lastWords}`);
   });
   ended.catch(() => undefined); // it may also end after its last answer

@@ -1,25 +1,66 @@
-/** Ports for the servers and kernels of the tests, several of which may run at once. */
+/** Ports for the servers and kernels of the tests, several of which may run at once, in this checkout and in others. */
 import { randomInt } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 
 /** Below the ports that systems hand out by themselves: one of those may be taken by anybody's connection before a server listens on it. */
 const LOWEST = 20_000;
-/** Each of vitest's workers has as many of its own, so that none takes what another has found free and does not use yet. */
-const SHARE = 700;
-const WORKERS = 17;
+const COUNT = 12_000;
 
-const first = LOWEST + SHARE * (Number(process.env.VITEST_POOL_ID ?? 0) % WORKERS);
-let next = randomInt(SHARE); // files run one after the other in a worker: what the last one used may not be free yet
+/** A file for each port that a test process has taken, with the number of that process: a port may be free and be meant for somebody. */
+const folder = join(tmpdir(), `nabla-test-ports-${userInfo().uid}`);
+const mine: string[] = [];
+process.once('exit', () => {
+  for (const file of mine) rmSync(file, { force: true });
+});
 
-/** Ports that nothing listens on, no two calls the same until all were handed out. */
+let next = randomInt(COUNT);
+
+/** Ports that nothing listens on, and that no other process of the tests was given and may still use. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports: number[] = [];
   for (let tries = 0; ports.length < count; tries++) {
-    if (tries > SHARE) throw new Error(`No ${count} ports of ${first} to ${first + SHARE} are free`);
-    const port = first + (next++ % SHARE);
-    if (await isFree(port)) ports.push(port);
+    if (tries > COUNT) throw new Error(`No ${count} ports of ${LOWEST} to ${LOWEST + COUNT} are free`);
+    const port = LOWEST + (next++ % COUNT);
+    if (takes(port) && (await isFree(port))) ports.push(port);
   }
   return ports;
+}
+
+/** Puts this process's name on a port. @returns whether it could; not while another process of the tests has it */
+function takes(port: number): boolean {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, String(port));
+  for (let tries = 0; tries < 2; tries++)
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      mine.push(file);
+      return true;
+    } catch {
+      if (isAlive(ownerOf(file))) return false;
+      rmSync(file, { force: true }); // its process was killed
+    }
+  return false;
+}
+
+/** 0 when the file is gone, or not written yet. */
+function ownerOf(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8'));
+  } catch {
+    return 0;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isFree(port: number): Promise<boolean> {

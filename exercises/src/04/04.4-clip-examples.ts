@@ -255,7 +255,7 @@ $$ \lVert g^{(n)} \rVert^2 = \sum_{d,m} x_{nd}^2\, \mathrm{d}z_{nm}^2 + \sum_m \
 So $N + N$ sums give all lengths. A gradient is shortened by a factor $s_n$, and $\mathrm{d}z_n$ is in all its numbers once: it is enough to shorten row $n$ of $\mathrm{d}z$. The mean over the batch is then $\mathrm{d}w = \frac1N x^{\mathsf T} (s \odot \mathrm{d}z)$, and
 $\mathrm{d}b$ the sum of the rows of $s \odot \mathrm{d}z$, divided by $N$.
 
-Goodfellow (2015), *Efficient Per-Example Gradient Computations* (arXiv:1510.01799), found the lengths of all gradients of a network in this way. Abadi and others (2016), *Deep Learning with Differential Privacy*, algorithm 1, clip each example and add noise to the sum, so that no example can be recognised in what was learned.`,
+Goodfellow (2015), *Efficient Per-Example Gradient Computations* (arXiv:1510.01799), found the lengths of all gradients of a network in this way. Abadi and others (2016), *Deep Learning with Differential Privacy*, algorithm 1, clip each example and add noise to the sum, so that what was learned tells little about any one example.`,
   mistakes: [
     'The mean is clipped. The direction is then still that of the bad example.',
     'The length is taken of the weights alone. Then the arrow is still longer than $c$.',

@@ -1,8 +1,9 @@
 /**
  * A random generator of our own, so that the same seed gives the same numbers on every machine.
  *
- * @source Blackman, Vigna (2021), Scrambled Linear Pseudorandom Number Generators: xoshiro128**, seeded by splitmix32; course
- * chapter 01, section 1.5
+ * It is xoshiro128**, whose state comes from the seed by splitmix32.
+ *
+ * @source Blackman, Vigna (2021), Scrambled Linear Pseudorandom Number Generators, for xoshiro128**; course chapter 01, section 1.5
  */
 import { type Dtype, type Shape, type Tensor, zeros } from '../array/index.js';
 

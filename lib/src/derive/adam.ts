@@ -33,8 +33,8 @@ export interface AdamState {
  * @param w the parameter, which is written to
  * @param dw gradient of the loss with respect to w, its shape
  * @param state m and v, zeros at first, which are written to
- * @source Kingma, Ba (2015), Adam, algorithm 1; Loshchilov, Hutter (2019), Decoupled Weight Decay Regularization, algorithm 2;
- *   course chapter 04, section 4.7
+ * @source Kingma, Ba (2015), Adam, algorithm 1; Loshchilov, Hutter (2019), Decoupled Weight Decay Regularization, algorithm 2, whose
+ *   decay follows the schedule alone, where ours is multiplied by the whole rate; course chapter 04, section 4.7
  * @example
  * (() => { const w = array([1]); adamStepInto(w, array([7]), { m: array([0]), v: array([0]) }, { lr: 0.5, step: 1 }); return w.data[0].toFixed(6); })(); // "0.500000"
  */

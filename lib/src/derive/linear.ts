@@ -12,7 +12,7 @@ import { add, matmul, sum, type Tensor, transpose } from '../array/index.js';
  * @param w [D, M] weights, one column per output
  * @param b [M] biases
  * @returns y [N, M]
- * @source Goodfellow, Bengio, Courville (2016), Deep Learning, eq. 6.36; course chapter 02, section 2.6, and 05, section 5.3
+ * @source Goodfellow, Bengio, Courville (2016), Deep Learning, eq. 6.28; course chapter 02, section 2.6, and 05, section 5.3
  * @example
  * toNested(linearForward(array([[1, 2]]), array([[3], [4]]), array([5]))); // [[16]]
  */

@@ -37,7 +37,8 @@ export interface MatmulBackwardOptions extends MatmulOptions {
  * @param dc [..., N, M] gradient of the loss with respect to c
  * @param a that of the forward pass  @param b that of the forward pass
  * @param options those of the forward pass
- * @source Giles (2008), Collected Matrix Derivative Results for Forward and Reverse Mode Algorithmic Differentiation, section 2.2.2
+ * @source Giles (2008), An Extended Collection of Matrix Derivative Results for Forward and Reverse Mode Algorithmic Differentiation,
+ *   section 2.2.2
  * @example
  * toNested(matmulBackward(array([[10]]), array([[1, 2]]), array([[3], [4]])).da); // [[30, 40]]
  */

@@ -31,8 +31,8 @@ export interface RmspropState {
  * @param dw gradient of the loss with respect to w, its shape
  * @param state s and v, zeros at first, which are written to
  * @source Tieleman, Hinton (2012), Neural Networks for Machine Learning, lecture 6.5; Goodfellow, Bengio, Courville
- *   (2016), algorithms 8.5 and 8.6, with epsilon outside the root and the rate outside the velocity; course
- *   chapter 04, section 4.6
+ *   (2016), algorithm 8.5, with epsilon outside the root; the velocity is that of their algorithm 8.2 (8.6 has Nesterov's), with
+ *   the rate outside; course chapter 04, section 4.6
  * @example
  * (() => { const w = array([1]); rmspropStepInto(w, array([10]), { squares: array([0]) }, { lr: 0.1 }); return w.data[0].toFixed(6); })(); // "0.000000"
  */

@@ -20,9 +20,9 @@ export interface SgdOptions {
  * @param w the parameter, which is written to
  * @param dw gradient of the loss with respect to w, its shape
  * @param velocity v, zeros at first, which is written to; undefined without momentum
- * @source Goodfellow, Bengio, Courville (2016), Deep Learning, algorithms 8.1 to 8.3, with the rate outside the velocity;
- *   Sutskever, Martens, Dahl, Hinton (2013), On the Importance of Initialization and Momentum, eq. 1 to 4;
- *   course chapter 04, sections 4.1 and 4.5
+ * @source Goodfellow, Bengio, Courville (2016), Deep Learning, algorithms 8.1 to 8.3, and Sutskever, Martens, Dahl, Hinton (2013),
+ *   On the Importance of Initialization and Momentum, eq. 1 to 4; in both the rate is inside the velocity, and Nesterov's gradient
+ *   is that of a place ahead, which here is w itself; course chapter 04, sections 4.1 and 4.5
  * @example
  * (() => { const w = array([1]); sgdStepInto(w, array([10]), undefined, { lr: 0.1 }); return toNested(w); })(); // [0]
  */

@@ -3,10 +3,11 @@
  *
  * Its functions are handed on as they are. They take byte offsets and numbers, and a call of one costs a few nanoseconds.
  */
+import { setFlagsFromString } from 'node:v8';
 import { arena } from '../memory/arena.js';
 import type { Backend } from './backend.js';
 import type { Kernels } from './table.js';
-import { wasmModule } from './wasm-module.js';
+import { relaxedWasmModule, wasmModule } from './wasm-module.js';
 import { webAssembly } from './web-assembly.js';
 
 /** What the module offers besides the kernels: it wants so many bytes, and is told once where they are. */
@@ -26,14 +27,23 @@ let loaded: Backend | undefined;
  */
 export function loadWasm(): Backend | string {
   if (loaded !== undefined) return loaded;
+  // Node 20 has relaxed SIMD behind a flag, which is read when a module is compiled; later Nodes have it without one.
+  if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  const relaxed = startModule('SIMD128, relaxed', relaxedWasmModule);
+  const started = typeof relaxed === 'string' ? startModule('SIMD128', wasmModule) : relaxed;
+  if (typeof started !== 'string') loaded = started;
+  return started;
+}
+
+/** The kernels of one module, or why this engine cannot run it. */
+export function startModule(isa: string, base64: string): Backend | string {
   if (webAssembly === undefined) return 'this JavaScript engine has no WebAssembly, or it is switched off';
   try {
-    const module = new webAssembly.Module(Buffer.from(wasmModule, 'base64'));
+    const module = new webAssembly.Module(Buffer.from(base64, 'base64'));
     const { exports } = new webAssembly.Instance(module, { env: { memory: arena.memory } });
     const kernels = exports as Kernels & Scratch;
     kernels.setScratch(arena.take(kernels.scratchBytes(), scratchOwner, 'step values'));
-    loaded = { kernels, isa: 'SIMD128', blas: undefined, setThreads, threads };
-    return loaded;
+    return { kernels, isa, blas: undefined, setThreads, threads };
   } catch (error) {
     return `this JavaScript engine cannot run the WebAssembly kernels: ${(error as Error).message}`;
   }

@@ -32,7 +32,8 @@ export function adam(parameters: Trainables, options: AdamSettings): Optimizer {
  * @param options.lr learning rate, from 0 up
  * @param options.weightDecay default 0.01
  * @throws RangeError when an option is out of its range
- * @source Loshchilov, Hutter (2019), Decoupled Weight Decay Regularization, algorithm 2
+ * @source Loshchilov, Hutter (2019), Decoupled Weight Decay Regularization, algorithm 2, whose decay follows the schedule alone, where
+ *   ours is multiplied by the whole rate
  * @example
  * (() => { const layer = new Linear(1, 1); const optimizer = adamw(layer.parameters, { lr: 0.001, weightDecay: 0.1 }); layer.forward(array([[1]], 'float32')).sum().backward(); optimizer.step(); return optimizer.steps; })(); // 1
  */

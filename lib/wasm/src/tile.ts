@@ -5,11 +5,11 @@ import { readPart, writePart } from './memory';
 export const ADD = 1;
 export const RELU = 2;
 
-/** sum + a b, in two roundings: this instruction set has no other. */
+/** sum + a b: with relaxed SIMD as the processor does it best, in one rounding where it can; else in two. */
 // @ts-ignore: a decorator of AssemblyScript's, which TypeScript does not know
 @inline
 export function mac(sum: v128, a: v128, b: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(a, b));
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b));
 }
 
 /** The left half of a row of eight, of which `cols` belong to c. */

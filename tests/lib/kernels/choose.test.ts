@@ -31,7 +31,7 @@ describe('backend()', () => {
 
   test('backend() is wasm without the addon, and says why', () => {
     const found = fresh({ NABLA_ADDON: 'off' });
-    expect(found).toMatchObject({ name: 'wasm', isa: 'SIMD128', threads: 1 });
+    expect(found).toMatchObject({ name: 'wasm', isa: expect.stringMatching(/^SIMD128/), threads: 1 });
     expect(found.why).toHaveLength(1);
     expect(found.why[0]).toMatch(/^native: .*NABLA_ADDON/);
   });

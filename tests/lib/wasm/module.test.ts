@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import type { Kernels } from '../../../lib/src/kernels/table.js';
 import { UNARY } from '../../../lib/src/kernels/table.js';
-import { wasmModule } from '../../../lib/src/kernels/wasm-module.js';
+import { loadWasm } from '../../../lib/src/kernels/wasm.js';
 import { compile } from '../../../lib/wasm/build.mjs';
-import { wasmKernels } from './load.js';
+import { MODULES, wasmKernels } from './load.js';
 
 const COMMITTED = 'lib/src/kernels/wasm-module.ts';
 
@@ -32,17 +32,22 @@ function sectionsOf(bytes: Uint8Array): Map<number, Uint8Array> {
 const GLOBALS = 6;
 const DATA = 11;
 
-test('the module writes nothing into the memory on its own and keeps no stack there', () => {
-  const sections = sectionsOf(Buffer.from(wasmModule, 'base64'));
+test.each(
+  Object.entries(MODULES),
+)('the %s module writes nothing into the memory on its own and keeps no stack there', (_, base64) => {
+  const sections = sectionsOf(Buffer.from(base64, 'base64'));
   expect(sections.has(DATA)).toBe(false);
   // Only the two places for packed blocks, which are set once.
   expect(sections.get(GLOBALS)?.[0]).toBe(2);
 });
 
-test('addresses reach beyond 2 GB, where a signed offset would be negative', () => {
+test.each(
+  Object.entries(MODULES),
+)('addresses of the %s module reach beyond 2 GB, where a signed offset would be negative', (_, base64) => {
+  wasmKernels(); // which tells the engine to take relaxed SIMD
   const pages = 2 ** 15 + 16; // 2 GB and 1 MB; only what is touched takes memory
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  const module = new WebAssembly.Module(Buffer.from(wasmModule, 'base64'));
+  const module = new WebAssembly.Module(Buffer.from(base64, 'base64'));
   const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels & {
     setScratch(offset: number): void;
   };
@@ -58,6 +63,28 @@ test('addresses reach beyond 2 GB, where a signed offset would be negative', () 
   kernels.fill(y, 25, 2);
   kernels.sgdStep(table, 1, 0.5, 0, 0, 0);
   expect(numbers[x / 4]).toBe(-17);
+});
+
+test('loadWasm() takes relaxed SIMD here, and does without it where the engine does not know it', async () => {
+  expect(loadWasm()).toMatchObject({ isa: 'SIMD128, relaxed' });
+  const { arena } = await import('../../../lib/src/memory/arena.js');
+  class Old extends WebAssembly.Module {
+    constructor(bytes: Uint8Array<ArrayBuffer>) {
+      if (Buffer.from(bytes).equals(Buffer.from(MODULES.relaxed, 'base64'))) throw new Error('unknown opcode');
+      super(bytes);
+    }
+  }
+  vi.resetModules();
+  vi.doMock('../../../lib/src/memory/arena.js', () => ({ arena }));
+  vi.stubGlobal('WebAssembly', { Module: Old, Instance: WebAssembly.Instance });
+  try {
+    const { loadWasm: loadAnew } = await import('../../../lib/src/kernels/wasm.js');
+    expect(loadAnew()).toMatchObject({ isa: 'SIMD128' });
+  } finally {
+    vi.unstubAllGlobals();
+    vi.doUnmock('../../../lib/src/memory/arena.js');
+    vi.resetModules();
+  }
 });
 
 test('loadWasm() gives the functions of the module as they are', () => {

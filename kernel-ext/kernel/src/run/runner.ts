@@ -44,7 +44,7 @@ export class Runner {
     this.#limit = new OutputLimit((name, text) => listener.onStream(name, text));
     this.#use(new RunnerProcess(launch));
     this.#spareTimer = setTimeout(() => {
-      this.#spare = new RunnerProcess(launch);
+      this.#spare ??= new RunnerProcess(launch); // a death before has made one
     }, SPARE_AFTER_MS);
   }
 
