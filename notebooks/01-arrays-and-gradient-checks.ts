@@ -1258,7 +1258,7 @@ function compare(name: string, ours: Tensor, theirs: Tensor, limit = 1e-12): voi
   const gap =
     norm(subtract(ours, theirs)) / Math.max(norm(ours), norm(theirs), Number.MIN_VALUE);
   console.log(`${name}: relative difference ${gap.toExponential(1)}`);
-  if (gap > limit) throw new Error(`${name}: your result and the library's differ`);
+  if (!(gap <= limit)) throw new Error(`${name}: your result and the library's differ`);
 }
 
 compare('a table plus a row', rowSum, add(grid, row)); //                        [3, 4]

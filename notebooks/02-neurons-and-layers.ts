@@ -1356,7 +1356,7 @@ const hiddenPicture = show(
 function compare(name: string, ours: Tensor, theirs: Tensor): void {
   const gap = norm(subtract(ours, theirs)) / Math.max(norm(ours), norm(theirs));
   console.log(`${name}: relative difference ${gap.toExponential(1)}`);
-  if (gap > 1e-12) throw new Error(`${name}: your result and the library's differ`);
+  if (!(gap <= 1e-12)) throw new Error(`${name}: your result and the library's differ`);
 }
 
 compare('z = x w + b', z, linearForward(x, w, b)); //                    [N, M]

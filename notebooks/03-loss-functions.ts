@@ -2064,7 +2064,7 @@ function compare(name: string, ours: Tensor, theirs: Tensor, limit = 1e-12): voi
   const difference =
     norm(subtract(ours, theirs)) / Math.max(norm(ours), norm(theirs), Number.MIN_VALUE);
   console.log(`${name}: relative difference ${difference.toExponential(1)}`);
-  if (difference > limit)
+  if (!(difference <= limit))
     throw new Error(`${name}: your result and the library's differ`);
 }
 const compareNumbers = (name: string, ours: number, theirs: number): void =>

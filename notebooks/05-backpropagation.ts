@@ -1450,7 +1450,7 @@ function compare(name: string, ours: Tensor, theirs: Tensor, limit = 1e-6): void
   const difference =
     norm(subtract(ours, theirs)) / Math.max(norm(ours), norm(theirs), Number.MIN_VALUE);
   console.log(`${name}: relative difference ${difference.toExponential(1)}`);
-  if (difference > limit) throw new Error(`${name}: your result and the library's differ`);
+  if (!(difference <= limit)) throw new Error(`${name}: your result and the library's differ`);
 }
 
 const theirLinear = linearBackward(dy, x, w);

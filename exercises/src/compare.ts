@@ -79,7 +79,7 @@ export function difference(name: string, ours: Matrix, wanted: Matrix, slips: re
   const lines =
     wanted.data.length <= SHOWN_MOST
       ? [`target ${name} = ${written(wanted)}`, `yours  ${name} = ${written(ours)}`]
-      : [`${name} of shape [${wanted.shape.join(', ')}]`];
+      : farthest(name, ours, wanted);
   const far = distance(ours.data, wanted.data);
   lines.push(`The relative difference is ${twoFigures(far)}; up to ${TOLERANCE.toExponential(0)} is accepted.`);
   const known = slips.find(({ result }) => isNear(ours, result, 1e-9));
@@ -87,6 +87,31 @@ export function difference(name: string, ours: Matrix, wanted: Matrix, slips: re
   else if (far < 1e-4) lines.push(nearly(far));
   else lines.push(...multiple(ours, wanted));
   return lines.join('\n');
+}
+
+/** Of an array too large to be shown, the element that is farthest off. */
+function farthest(name: string, ours: Matrix, wanted: Matrix): string[] {
+  const off = (i: number): number => Math.abs((ours.data[i] as number) - (wanted.data[i] as number));
+  let at = 0;
+  for (let i = 1; i < wanted.data.length && !Number.isNaN(off(at)); i++) if (!(off(i) <= off(at))) at = i;
+  const place = placeOf(at, wanted.shape).join(', ');
+  return [
+    `${name} has shape [${wanted.shape.join(', ')}]. Its element [${place}] is farthest off:`,
+    `target ${wanted.data[at]}`,
+    `yours  ${ours.data[at]}`,
+  ];
+}
+
+/** The index along each axis, row-major. */
+function placeOf(flat: number, shape: readonly number[]): number[] {
+  const place: number[] = [];
+  let rest = flat;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const length = shape[axis] as number;
+    place.unshift(rest % length);
+    rest = Math.floor(rest / length);
+  }
+  return place;
 }
 
 /** What to say of a result that is off by so little. */

@@ -1,7 +1,7 @@
 /** From the outputs of all cases to a verdict: points, and a text that teaches. While grading, the text shows no case. */
 import { type Definition, pointsOf, type Trial } from './definition.js';
 import { drawFrom } from './draw.js';
-import type { Attempt, Output, Verdict } from './seam.js';
+import type { Attempt, Failure, Output, Verdict } from './seam.js';
 
 /** Where a case went wrong first. */
 interface Flaw {
@@ -38,7 +38,7 @@ function verdict(
   trials.forEach((trial, index) => {
     const output = outputs[index];
     if (output === undefined || 'failure' in output) {
-      const text = output === undefined ? 'No result came.' : failureText(output.failure.kind, output.failure.message);
+      const text = output === undefined ? 'No result came.' : failureText(definition, output.failure);
       stopped ??= { trial, text };
       return;
     }
@@ -81,7 +81,9 @@ function markOf(holds: boolean, flaw: Flaw | undefined, stopped: Flaw | undefine
   return flaw === undefined && stopped !== undefined ? '-     ' : 'failed';
 }
 
-function failureText(kind: string, message: string): string {
+function failureText(definition: Definition, { kind, message }: Failure): string {
+  if (definition.kind === 'answer' && kind === 'value')
+    return `Asked is a number. What came cannot be read: ${message}.`;
   if (kind === 'threw') return `Your function threw ${message}`;
   if (kind === 'value') return `What your function returned cannot be read: ${message}.`;
   const isGone = kind === 'died' || kind === 'memory'; // the process, and with it all that cells have declared

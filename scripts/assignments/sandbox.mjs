@@ -3,11 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { at, GRADER, KERNEL_COMMAND, PYTHON, ROOT } from '../set-up/places.mjs';
 import { signalGroup, start } from '../set-up/run.mjs';
-
-const { removeTree } = await import(pathToFileURL(at('kernel-ext', 'dist', 'kernel', 'grade', 'remove-tree.js')).href);
+import { removeTree } from './kernel.mjs';
 
 /** A user that nobody is, one for each submission that runs at the same time. */
 const FIRST_USER = 61_000;

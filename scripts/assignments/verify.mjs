@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { at, TSC } from '../set-up/places.mjs';
 import { run } from '../set-up/run.mjs';
 import { beginAttempt, CHAPTERS, cellText, mutated, pointsOf, stubText } from './exercises.mjs';
+import { fromWire, toWire } from './kernel.mjs';
 
 const FOLDER = at('.nabla', 'verify');
 const SETTINGS = {
@@ -65,7 +66,7 @@ async function compile(chapters) {
 function judge(exercise, file, key) {
   const attempt = beginAttempt(exercise, key, true);
   const outputs = [];
-  const calls = attempt.calls;
+  const calls = attempt.calls.map((args) => args.map(toWire));
   const wanted = Math.max(1, calls.length);
   return new Promise((done) => {
     const worker = new Worker(new URL('./verify-worker.mjs', import.meta.url), {
@@ -80,7 +81,7 @@ function judge(exercise, file, key) {
     const { seconds } = exercise.limits;
     const timer = setTimeout(() => end({ kind: 'time', message: `it took longer than ${seconds} s` }), seconds * 1000);
     worker.on('message', (output) => {
-      outputs.push(output);
+      outputs.push(output.failure ? output : { value: fromWire(output.wire) });
       if (outputs.length === wanted) end();
     });
     worker.on('error', (error) => end({ kind: 'died', message: String(error) }));

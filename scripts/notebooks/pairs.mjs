@@ -11,6 +11,9 @@ import { StepError } from '../set-up/step.mjs';
 const LESSONS = at('notebooks');
 const CELL_MARK = /^\/\/ %%/m;
 
+/** Jupytext begins a cell at a comment with one of these marks. In the twin the lines of a text cell are comments. */
+const SPLITS = { code: /^\s*\/\/\s*(?:%%|<codecell>|In\[)/m, markdown: /^\s*(?:%%|<codecell>|In\[)/m };
+
 /** Both forms written in the same way: what differs then is a cell, its tags or the kernel. */
 const COMPARE = `
 import sys, jupytext
@@ -36,9 +39,10 @@ export function danger(name, folder = LESSONS) {
     return `${name}.ts has no cell: an empty twin would empty the notebook. Restore it (git checkout) or delete it`;
   if (!existsSync(notebook)) return undefined;
   const { cells } = JSON.parse(readFileSync(notebook, 'utf8'));
-  const split = cells.findIndex((cell) => cell.cell_type === 'code' && CELL_MARK.test([cell.source].flat().join('')));
+  const split = cells.findIndex(({ cell_type, source }) => SPLITS[cell_type]?.test([source].flat().join('')));
   if (split < 0) return undefined;
-  return `${name}.ipynb, cell ${split + 1} has a line that begins with "// %%": it would be split. Change that line`;
+  const [mark] = SPLITS[cells[split].cell_type].exec([cells[split].source].flat().join(''));
+  return `${name}.ipynb, cell ${split + 1} has a line that begins with "${mark.trim()}": it would be split. Change that line`;
 }
 
 /** A notebook's text without what a run leaves in it. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EXERCISES } from '../../exercises/src/all.js';
-import { distance, isNear, partOf, TOLERANCE, toMatrix, twoFigures } from '../../exercises/src/compare.js';
+import { difference, distance, isNear, partOf, TOLERANCE, toMatrix, twoFigures } from '../../exercises/src/compare.js';
 import { pointsOf } from '../../exercises/src/definition.js';
 import { drawFrom, PUBLIC_KEY } from '../../exercises/src/draw.js';
 import { createGrader } from '../../exercises/src/grader.js';
@@ -83,6 +83,17 @@ describe('comparison', () => {
       '3.1e-9',
       '1.2e+5',
     ]);
+  });
+
+  test('difference() shows the element that is farthest off where an array is too large to be shown', () => {
+    const wanted = matrix([2, 3, 5], (i) => i);
+    const ours = matrix([2, 3, 5], (i) => (i === 22 ? 25 : i === 7 ? 6 : i));
+    expect(difference('w', toMatrix([0, 1])!, toMatrix([0, 0])!)).toContain('target w = [0, 0]\nyours  w = [0, 1]');
+    // 22 = (1 * 3 + 1) * 5 + 2
+    const large = 'w has shape [2, 3, 5]. Its element [1, 1, 2] is farthest off:\ntarget 22\nyours  25\n';
+    expect(difference('w', ours, wanted)).toContain(large);
+    const nowhere = matrix([2, 3, 5], (i) => (i === 3 ? Number.NaN : i === 4 ? 50 : i));
+    expect(difference('w', nowhere, wanted)).toContain('element [0, 0, 3] is farthest off:\ntarget 3\nyours  NaN');
   });
 
   test('distance() is relative to the norm of what is wanted', () => {
@@ -166,6 +177,10 @@ describe('what the learner reads', () => {
       'the process exited with code 0.\nYour variables are gone: run the cells above again.',
     );
     expect(say('value', 'it holds itself')).toContain('What your function returned cannot be read: it holds itself.');
+    const answer = alone().exercise('05.1')!.begin();
+    expect(answer.judge([{ failure: { kind: 'value', message: 'it is, or holds, a function' } }]).text).toContain(
+      'Asked is a number. What came cannot be read: it is, or holds, a function.',
+    );
   });
 
   test.each([

@@ -45,6 +45,16 @@ const layer = (dy: Tensor, x: Tensor, w: Tensor) => ({ dx: matmul(dy, transpose(
     expect(result(await run('matmul(array([[1, 2]], "float32"), array([[3], [4]], "float32")).get(0, 0)'))).toBe('11');
   });
 
+  test('float32 is computed by WebAssembly, on every Node', async () => {
+    await run('import { backend, linearForward, zeros } from "nabla";');
+    expect(result(await run('backend().name'))).toBe("'wasm'");
+    expect(
+      result(
+        await run('linearForward(zeros([5, 7], "float32"), zeros([7, 3], "float32"), zeros([3], "float32")).size'),
+      ),
+    ).toBe('15');
+  });
+
   test('whoever imports what is withheld is told its name and why, by the type checker or at run time', async () => {
     const why = (name: string): string =>
       `${name} cannot be imported from nabla while a notebook is graded: an exercise asks for it, or for what it computes`;

@@ -9,7 +9,7 @@ import { decode, encode } from '../../kernel-ext/dist/kernel/grade/encode.js';
 import { isOwnFile, readable } from '../../kernel-ext/dist/kernel/grade/fence.js';
 import { nameAlone, recognise } from '../../kernel-ext/dist/kernel/grade/recognise.js';
 import type { Value } from '../../kernel-ext/dist/kernel/grade/types.js';
-import { fromWire, toArray, toWire } from '../../kernel-ext/dist/kernel/grade/value.js';
+import { fromWire, toWire } from '../../kernel-ext/dist/kernel/grade/value.js';
 import { makePackages } from '../../kernel-ext/dist/kernel/grade/withhold.js';
 import { LineReader } from '../../kernel-ext/dist/kernel/output/line-reader.js';
 import { wrapped } from '../../kernel-ext/dist/kernel/output/wrap.js';
@@ -149,18 +149,6 @@ describe('a value', () => {
     expect(out(Float64Array.of(Number.NaN, -0))).toEqual({
       $array: { dtype: 'float64', shape: [2], data: Float64Array.of(Number.NaN, -0) },
     });
-  });
-
-  test('toArray() takes nested lists where an array is meant', () => {
-    expect(
-      toArray([
-        [1, 2],
-        [3, 4],
-      ]),
-    ).toEqual({ shape: [2, 2], data: Float64Array.of(1, 2, 3, 4) });
-    expect(toArray(5)).toEqual({ shape: [], data: Float64Array.of(5) });
-    expect(toArray([[1, 2], [3]])).toBeUndefined();
-    expect(toArray(['1'])).toBeUndefined();
   });
 
   test.each([

@@ -46,8 +46,11 @@ test('makePackages() leaves each withheld name out of the main export, and nothi
   expect(whole.filter((name) => !cut.includes(name)).sort()).toEqual(
     whole.filter((name) => gone.includes(name)).sort(),
   );
-  for (const name of ['matmul', 'softmaxCrossEntropyForward', 'checkGradient', 'random', 'lineChart', 'setBackend'])
+  for (const name of ['matmul', 'sigmoidForward', 'checkGradient', 'random', 'lineChart', 'setBackend'])
     expect(cut).toContain(name);
+  // forwards, too, where an exercise asks for it
+  for (const name of ['softmaxForward', 'logSoftmaxForward', 'softmaxCrossEntropyForward'])
+    expect([whole.includes(name), cut.includes(name)]).toEqual([true, false]);
 });
 
 test('every file of the copy can be imported by its path, and exports nothing that is withheld', async () => {
@@ -77,7 +80,7 @@ test('the tables of kernels hold the ways forward only, in JavaScript and in Web
   const tables = [makeJsKernels('float64'), makeJsKernels('float32'), loadWasm().kernels];
   for (const table of tables) {
     const names = Object.keys(table);
-    expect(names).toEqual(expect.arrayContaining(['matmul', 'linearForward', 'unaryForward', 'crossEntropyForward']));
+    expect(names).toEqual(expect.arrayContaining(['matmul', 'linearForward', 'unaryForward', 'huberForward']));
     expect(names.filter(isWithheld)).toEqual([]);
   }
 });
@@ -110,36 +113,25 @@ test('what is left computes as before, on every backend', async () => {
         const x = (library.random!(1) as Dice).normalArray([5, 7], { dtype });
         const w = (library.random!(2) as Dice).normalArray([7, 3], { dtype });
         const y = library.linearForward!(x, w, library.sum!(w, 0));
-        const [mask, target] = [library.full!([5, 3], 1, dtype), library.softmaxForward!(y)];
+        const [mask, target] = [library.full!([5, 3], 1, dtype), library.sigmoidForward!(y)];
         const arrays = [
           ...UNARIES.map((name) => library[name]!(library.add!(library.multiply!(y, y), 0.5))),
           ...['add', 'subtract', 'multiply', 'divide'].map((name) => library[name]!(y, target)),
           ...['sum', 'mean', 'max'].map((name) => library[name]!(y, 0)),
           library.dropoutForward!(y, mask, 0.5),
           library.matmul!(library.transpose!(x), y),
-          (library.softmaxCrossEntropyForward!(y, [0, 1, 2, 0, 1]) as { readonly p: unknown }).p,
         ];
         const losses = LOSSES.map((name) => library[name]!(y, target));
         return [...arrays.map((array) => library.toNested!(array)), ...losses];
       });
-      expect(results[0]).toHaveLength(UNARIES.length + 10 + LOSSES.length);
+      expect(results[0]).toHaveLength(UNARIES.length + 9 + LOSSES.length);
       expect(results[1], `${backend} ${dtype}`).toEqual(results[0]);
     }
 });
 
-const UNARIES = [
-  'relu',
-  'leakyRelu',
-  'sigmoid',
-  'tanh',
-  'gelu',
-  'silu',
-  'exp',
-  'log',
-  'sqrt',
-  'softmax',
-  'logSoftmax',
-].map((name) => `${name}Forward`);
+const UNARIES = ['relu', 'leakyRelu', 'sigmoid', 'tanh', 'gelu', 'silu', 'exp', 'log', 'sqrt'].map(
+  (name) => `${name}Forward`,
+);
 const LOSSES = ['meanSquaredErrorForward', 'huberForward', 'binaryCrossEntropyForward'];
 
 type Library = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;

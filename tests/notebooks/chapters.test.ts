@@ -32,6 +32,11 @@ interface Cell {
   }[];
 }
 
+interface Axis {
+  readonly visible?: boolean;
+  readonly title?: { readonly text?: string };
+}
+
 const cellsOf = (path: string): Cell[] => JSON.parse(readFileSync(path, 'utf8')).cells;
 
 test('the course has a chapter to run', () => {
@@ -70,7 +75,11 @@ describe.each(lessons())('%s', (name) => {
     expect(figures.length).toBeGreaterThanOrEqual(FEWEST_FIGURES);
     for (const { data } of figures) {
       expect([data?.['image/svg+xml']].flat().join('')).toContain('<svg'); // nbformat keeps texts as lists of lines
-      expect([data?.['text/plain']].flat().join('').trim()).not.toBe('');
+      const [title, ...told] = [data?.['text/plain']].flat().join('').trim().split('\n');
+      expect(told.length, title).toBeGreaterThan(0); // more than a title, for whoever sees no picture
+      const { layout } = data?.['application/vnd.plotly.v1+json'] as { layout: Readonly<Record<string, Axis>> };
+      for (const axis of [layout.xaxis, layout.yaxis])
+        if (axis?.visible !== false) expect(axis?.title?.text ?? '', title).not.toBe('');
       expect(JSON.stringify(data?.['application/vnd.plotly.v1+json'])).not.toMatch(/-0\.0+(?!\d)/); // a title that says "-0.00"
     }
     for (const [pattern, low, high] of REACHED[name] ?? []) {

@@ -38,6 +38,12 @@ test('danger() refuses an empty twin', async () => {
 test('danger() refuses a cell that the twin would split', () => {
   write('ipynb', notebook('const x = 1;\n// %% not a new cell'));
   expect(danger(NAME, folder)).toContain('cell 1 has a line that begins with "// %%"');
+  write('ipynb', notebook('const f = () => {\n  //%% indented, without a space\n};'));
+  expect(danger(NAME, folder)).toContain('cell 1 has a line that begins with "//%%"');
+  write('ipynb', notebook('A text.\n\n%% whose lines are comments in the twin').replace('"code"', '"markdown"'));
+  expect(danger(NAME, folder)).toContain('cell 1 has a line that begins with "%%"');
+  write('ipynb', notebook('90 %% of it').replace('"code"', '"markdown"'));
+  expect(danger(NAME, folder)).toBeUndefined();
   write('ipynb', notebook('const x = 1; // %% in the middle of a line is fine'));
   expect(danger(NAME, folder)).toBeUndefined();
 });

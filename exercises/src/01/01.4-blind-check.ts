@@ -153,7 +153,10 @@ return { dx };`,
 $$ \mathrm{d}x_{nd} = \mathrm{d}y_{nd} - \frac1D \sum_{k=1}^{D} \mathrm{d}y_{nk} $$
 
 The check of the author was blind. With the sum of the squares, $\mathrm{d}y = 2y$, and the rows of $y$ are centred: their mean is zero, and so is the term that was missing. A loss with targets, $\sum (y - t)^2$ with drawn $t$,
-would have shown the mistake at once. So draw the gradient that comes in, too.`,
+would have shown the mistake at once. So draw the gradient that comes in, too.
+
+Both happen in published work. The layers BatchNorm and LayerNorm of the library mlpack subtract a mean, and their way back was wrong until 2019. The gradient check passed, for it looked at nothing that came *before* the layer (mlpack/mlpack, issue 1923,
+repaired in pull request 1930). And Ioffe and Szegedy (2015), *Batch Normalization*, section 2, tell what comes of a mean that is taken for a constant: a bias grows without end, while the loss stays as it is.`,
   mistakes: [
     'The mean is taken for a constant. Whatever is computed from $x$ moves with $x$.',
     'The means lack the shape `[N, 1]`. Broadcasting then takes them for a row: an error in most tables, and wrong without a word in a square one.',

@@ -104,7 +104,15 @@ const truth = guesses.map((guess) =>
   scoreDice.uniform() < 0.7 ? guess : (guess + 1 + scoreDice.integer(3)) % 4, // else one of the three others
 );
 
-const { p: said } = softmaxCrossEntropyForward(scores, truth); // [N, C]
+/** The formula of section 3.7 as it stands, without the shift of 3.8: good enough for scores as small as these. */
+function unshiftedSoftmax(z: Tensor): Tensor {
+  const powers = map(z, Math.exp); //                                 [N, C]
+  return divide(powers, reshape(sum(powers, 1), [z.shape[0], 1])); // [N, C] / [N, 1] -> [N, C]
+}
+
+const meanSurprise = (p: Tensor): number => mean(array(truth.map((label, n) => -Math.log(p.get(n, label)))));
+
+const said = unshiftedSoftmax(scores); // [N, C]
 console.log('right:', accuracy(argmax(scores), truth).toFixed(3));
 console.log('mean of the largest probability:', mean(max(said, 1)).toFixed(3));
 
@@ -119,7 +127,7 @@ show(
       {
         name: 'cross-entropy',
         x: temperatures,
-        y: temperatures.map((T) => softmaxCrossEntropyForward(divide(scores, T), truth).loss),
+        y: temperatures.map((T) => meanSurprise(unshiftedSoftmax(divide(scores, T)))),
       },
     ],
   }),

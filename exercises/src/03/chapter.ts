@@ -13,11 +13,12 @@ a second call the next one. \`progress()\` lists all exercises and shows how far
 The letters are those of the chapter. $N$ counts the examples of a batch, $C$ the classes, $M$ the outputs of a layer. Logarithms are natural.
 
 Write inside the cells that say so. If this notebook is handed in, only these cells are taken; helper functions belong in them too. The operations
-that an exercise asks for, as \`softmaxCrossEntropyBackward\`, cannot be imported from the library while it is graded. Sums, products and the like can.`,
+that an exercise asks for, as \`softmaxForward\` and \`softmaxCrossEntropyBackward\`, cannot be imported from the library while it is graded. Sums, products and the like can.`,
   given: `import {
   accuracy,
   add,
   argmax,
+  array,
   divide,
   lineChart,
   map,
@@ -27,7 +28,6 @@ that an exercise asks for, as \`softmaxCrossEntropyBackward\`, cannot be importe
   random,
   reshape,
   show,
-  softmaxCrossEntropyForward,
   subtract,
   sum,
   type Tensor,

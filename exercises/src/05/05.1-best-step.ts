@@ -73,7 +73,7 @@ const stepLabels = Array.from({ length: examples }, () => stepDice.integer(class
 function movedLoss(x: Tensor, w: Tensor, at: number, h: number, round: (value: number) => number): number {
   const moved = map(w, (value) => value); // a copy
   moved.data[at] = round(moved.data[at] + h);
-  return round(softmaxCrossEntropyForward(matmul(x, moved), stepLabels).loss);
+  return round(softmaxCrossEntropy(matmul(x, moved), stepLabels).loss);
 }
 
 function triedGradient(x: Tensor, w: Tensor, h: number, round: (value: number) => number): Tensor {

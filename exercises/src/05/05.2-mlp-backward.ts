@@ -162,7 +162,7 @@ function forwardPass(network: Network, x: Tensor, labels: number[]) {
   const z1 = add(matmul(x, network.w1), network.b1); //     [N, H]
   const a1 = relu(z1); //                                   [N, H]
   const z2 = add(matmul(a1, network.w2), network.b2); //    [N, C]
-  const { loss, p } = softmaxCrossEntropyForward(z2, labels); // p [N, C]
+  const { loss, p } = softmaxCrossEntropy(z2, labels); // p [N, C]
   return { z1, a1, p, loss };
 }`,
   head: 'function mlpBackward(network: Network, x: Tensor, labels: number[]): Network {',

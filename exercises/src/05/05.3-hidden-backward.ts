@@ -64,15 +64,22 @@ function trial(draw: Draw, index: number): Trial {
   let da = normal(draw, [N, H]);
   if (index === 4) da = mapped(da, (value) => -Math.abs(value));
   if (index === 7) da = mapped(da, () => 0);
-  const through = (isOpen: (i: number) => boolean): Record<string, Matrix> => {
-    const dz = mapped(da, (value, i) => (isOpen(i) ? value : 0));
-    return { dx: product(dz, transposed(w)), dw: product(transposed(x), dz), db: columnSums(dz) };
-  };
+  const from = (dz: Matrix): Record<string, Matrix> => ({
+    dx: product(dz, transposed(w)),
+    dw: product(transposed(x), dz),
+    db: columnSums(dz),
+  });
+  const through = (isOpen: (i: number) => boolean): Record<string, Matrix> =>
+    from(mapped(da, (value, i) => (isOpen(i) ? value : 0)));
   const wanted = through((i) => (z.data[i] as number) > 0);
   const slips = (): { text: string; made: Record<string, Matrix> }[] => [
     { text: 'This is what comes out when the bracket looks at da.', made: through((i) => (da.data[i] as number) > 0) },
     { text: 'This is what comes out without the bracket.', made: through(() => true) },
     { text: 'At z = 0 the chapter agreed on the slope 0.', made: through((i) => (z.data[i] as number) >= 0) },
+    {
+      text: 'This is what comes out with the bracket in the place of da. The two have to be multiplied.',
+      made: from(mapped(z, (value) => (value > 0 ? 1 : 0))),
+    },
   ];
   const slipsOf = (name: string): { text: string; result: Matrix }[] =>
     slips().map(({ text, made }) => ({ text, result: made[name] as Matrix }));
@@ -154,6 +161,11 @@ return { dx, dw, db };`,
       from: 'multiply(da, map(kept.z',
       to: 'multiply(map(da, (value) => Math.max(0, value)), map(kept.z',
     },
+    {
+      name: 'the slope in place of the gradient',
+      from: 'multiply(da, map(kept.z, (value) => (value > 0 ? 1 : 0)))',
+      to: 'map(kept.z, (value) => (value > 0 ? 1 : 0))',
+    },
     { name: 'bias not summed over the batch', from: 'db: sum(dz, 0)', to: 'db: dz' },
     { name: 'leak below the corner', from: '(value > 0 ? 1 : 0)', to: '(value > 0 ? 1 : 0.01)' },
   ],
@@ -163,11 +175,14 @@ return { dx, dw, db };`,
     'The slope of the relu depends on what went in on the way forward. Which array is that?',
   ],
   solution: prose`The bracket of section 5.4 is $[z > 0]$: the unit hands a gradient back if it was not silent on the way *forward*. The bug looks at the sign of $\mathrm{d}a$. So every negative gradient
-was lost, and weights of active units could move in one direction only.`,
+was lost, and weights of active units could move in one direction only.
+
+There is a use for the bracket of the bug, but it is not learning: Zeiler and Fergus (2014), *Visualizing and Understanding Convolutional Networks*, section 2.1, draw with it what a unit looks for. Springenberg and others (2015), *Striving for Simplicity*, figure 1, set the two brackets side by side.`,
   mistakes: [
     'Taking the bracket away. Then silent units learn too, though the loss does not react to them.',
     'Writing $z \\ge 0$. At the corner there is no slope; the chapter agreed on 0.',
     'Multiplying by $\\max(0, z)$, the value of the relu, in place of its slope.',
+    'The slope alone, without $\\mathrm{d}a$. (The rectifier of the library Smile had that mistake in 2020: haifengl/smile, issue 528.)',
   ],
   limits: { seconds: 10, memoryMb: 512 },
   properties: gradientProperties([

@@ -21,15 +21,25 @@ that an exercise asks for, as \`linearBackward\`, cannot be imported from the li
   lineChart,
   map,
   matmul,
+  max,
   multiply,
   norm,
   random,
+  reshape,
   show,
-  softmaxCrossEntropyForward,
   subtract,
   sum,
   type Tensor,
   transpose,
   zeros,
-} from 'nabla';`,
+} from 'nabla';
+
+/** Scores [N, C] and N true classes -> the mean surprise, and the probabilities [N, C] (section 5.5) */
+function softmaxCrossEntropy(z: Tensor, labels: number[]) {
+  const ofRows = (row: Tensor): Tensor => reshape(row, [z.shape[0], 1]); // [N] -> [N, 1]
+  const powers = map(subtract(z, ofRows(max(z, 1))), Math.exp); //          [N, C]
+  const p = divide(powers, ofRows(sum(powers, 1))); //                      [N, C]
+  const loss = labels.reduce((total, label, n) => total - Math.log(p.get(n, label)), 0) / labels.length;
+  return { loss, p };
+}`,
 };

@@ -40,7 +40,8 @@ export interface MatmulSizes {
  * @returns [..., N, M], a new array
  * @throws RangeError when the inner sizes or the axes in front differ, or an array has less than two axes
  * @throws TypeError when the dtypes differ
- * @source Golub, Van Loan (2013), Matrix Computations, section 1.1 (the orders of the three loops; here rows, sums, columns)
+ * @source Golub, Van Loan (2013), Matrix Computations, section 1.1 (the orders of the three loops; here rows, sums, columns);
+ *   course chapter 02, section 2.6
  * @example
  * toNested(matmul(array([[1, 2]]), array([[3], [4]]))); // [[11]]
  */

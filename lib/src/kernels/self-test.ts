@@ -77,6 +77,7 @@ function wrongFunction(kernels: Kernels): string | undefined {
 
 /** Equal scores: each of C classes has probability 1 / C, and the loss is log C. */
 function wrongLoss(kernels: Kernels): string | undefined {
+  if (!('crossEntropyForward' in kernels)) return undefined; // withheld, in the copy that a graded notebook sees
   const [N, C] = [3, 21];
   const [z, labels, p, loss] = [fill(N * C), fill(N), fill(N * C), fill(1)];
   kernels.fill(z, N * C, 2.5);

@@ -16,7 +16,7 @@ export type Named = Readonly<Record<string, Tensor>>;
  * @param options.lr the learning rate, above 0
  * @throws RangeError when a gradient is missing, left over or of another shape, or the learning rate is not a positive number
  * @throws TypeError when a gradient has another dtype than its parameter
- * @source Goodfellow, Bengio, Courville (2016), Deep Learning, algorithm 8.1
+ * @source Goodfellow, Bengio, Courville (2016), Deep Learning, algorithm 8.1; course chapter 05, section 5.6
  * @example
  * (() => { const w = array([1, 2]); sgdInto({ w }, { w: array([10, 10]) }, { lr: 0.1 }); return toNested(w); })(); // [0, 1]
  */

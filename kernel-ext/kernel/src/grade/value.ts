@@ -26,22 +26,9 @@ export function fromWire(wire: unknown): Value {
   return read(wire, 0, { left: MOST });
 }
 
-/** An array, or numbers nested in lists of equal lengths, as flat numbers with their shape; undefined for anything else. */
-export function toArray(value: Value): { shape: readonly number[]; data: Float64Array } | undefined {
-  if (isArrayValue(value)) return { shape: value.$array.shape, data: Float64Array.from(value.$array.data) };
-  const shape: number[] = [];
-  for (let at: Value = value; isList(at); at = at[0]) shape.push(at.length);
-  const flat: number[] = [];
-  const isEven = (part: Value, axis: number): boolean => {
-    if (axis === shape.length) return typeof part === 'number' && flat.push(part) > 0;
-    return isList(part) && part.length === shape[axis] && part.every((one) => isEven(one, axis + 1));
-  };
-  return isEven(value, 0) ? { shape, data: Float64Array.from(flat) } : undefined;
-}
-
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 
-export function isArrayValue(value: Value): value is ArrayValue {
+function isArrayValue(value: Value): value is ArrayValue {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, '$array');
 }
 
