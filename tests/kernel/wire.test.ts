@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Subscriber } from 'zeromq';
 import { fromFrames, signer, toFrames } from '../../kernel-ext/dist/kernel/message/frames.js';
 import { matchesGlob } from '../../kernel-ext/dist/kernel/message/glob.js';
 import { Replays } from '../../kernel-ext/dist/kernel/message/replays.js';
+import { Wire } from '../../kernel-ext/dist/kernel/message/wire.js';
 import { Client, result, startKernel } from './client.js';
+import { freePorts } from './ports.js';
 
 const header = { msg_id: '1', session: 's', username: 'u', date: '', msg_type: 'kernel_info_request', version: '5.5' };
 const sign = signer('secret');
@@ -169,3 +172,45 @@ describe('matchesGlob()', () => {
     expect(matchesGlob('a'.repeat(5000), `${'*a'.repeat(500)}*b`)).toBe(false);
   });
 });
+
+test('a subscriber hears its welcome first, however much is published while it comes, and no more when it has left', async () => {
+  const names = ['shell_port', 'control_port', 'stdin_port', 'iopub_port', 'hb_port'];
+  const ports = await freePorts(names.length);
+  const connection = {
+    ...{ ip: '127.0.0.1', transport: 'tcp', key: 'secret', signature_scheme: 'hmac-sha256' },
+    ...Object.fromEntries(names.map((name, i) => [name, ports[i]])),
+  };
+  const wire = new Wire(connection as unknown as ConstructorParameters<typeof Wire>[0]);
+  const subscribers = Array.from({ length: 8 }, () => new Subscriber({ linger: 0, receiveTimeout: 5000 }));
+  const comes = (subscriber: Subscriber): void => {
+    subscriber.connect(`tcp://127.0.0.1:${ports[3]}`);
+    subscriber.subscribe();
+  };
+  const typeOf = ([topic]: readonly Buffer[]): string => String(topic);
+  subscribers.slice(0, 4).forEach(comes); // before there is anything to hear
+  await wire.open({ onMessage: () => undefined, onRefused: () => undefined });
+  const talk = setInterval(() => {
+    for (let i = 0; i < 5; i++) wire.publish({}, 'status', { execution_state: 'busy' });
+  }, 0);
+  try {
+    subscribers.slice(4).forEach(comes);
+    for (const subscriber of subscribers) {
+      const first = await subscriber.receive();
+      expect(typeOf(first)).toBe(''); // a welcome's topic is the subscription
+      expect(String(first.find((frame) => String(frame).includes('msg_type')))).toContain('iopub_welcome');
+      await expect.poll(() => subscriber.receive().then(typeOf), { interval: 0, timeout: 5000 }).toBe('status'); // after the welcomes of others
+    }
+    const [leaver] = subscribers as [Subscriber];
+    leaver.unsubscribe();
+    leaver.receiveTimeout = 1000;
+    const next = (): Promise<string> =>
+      leaver.receive().then(typeOf, (error: NodeJS.ErrnoException) => String(error.code));
+    let heard = await next();
+    while (heard === 'status' || heard === '') heard = await next(); // what was on its way
+    expect(heard).toBe('EAGAIN');
+  } finally {
+    clearInterval(talk);
+    for (const subscriber of subscribers) subscriber.close();
+    await wire.close();
+  }
+}, 60_000);

@@ -15,7 +15,10 @@ export interface WireListener {
 }
 
 /** First byte of what a subscriber says on the publishing socket. */
-const SUBSCRIBE = 1;
+const [UNSUBSCRIBE, SUBSCRIBE] = [0, 1];
+
+/** ZeroMQ's options by which the publishing socket lets the subscriber that was read last hear a topic, and no longer. */
+const OPTION: Readonly<Record<number, number>> = { [SUBSCRIBE]: 6, [UNSUBSCRIBE]: 7 };
 
 type Way = Channel | 'iopub';
 
@@ -40,7 +43,7 @@ export class Wire {
       stdin: new Router(all),
       iopub: new XPublisher(all),
     };
-    this.#sockets.iopub.verbosity = 'allSubs'; // else only the first subscriber would be welcomed
+    this.#sockets.iopub.manual = true; // who subscribes hears nothing before its welcome
     const sent = Promise.resolve();
     this.#outbox = { shell: sent, control: sent, stdin: sent, iopub: sent };
   }
@@ -123,10 +126,15 @@ export class Wire {
 
   /** Greets each subscriber, so that it knows from when on nothing is missed (JEP 65). The topic is the subscription itself. */
   async #welcome(): Promise<void> {
+    const iopub = this.#sockets.iopub as unknown as { setStringOption(option: number, value: Buffer): void };
     for await (const [frame] of this.#sockets.iopub) {
-      if (frame?.[0] !== SUBSCRIBE) continue;
+      const option = OPTION[frame?.[0] ?? -1];
+      if (frame === undefined || option === undefined) continue;
       const topic = frame.subarray(1);
-      this.#send('iopub', [topic], 'iopub_welcome', {}, { subscription: topic.toString() });
+      // After what was published before, and before the next subscriber is read.
+      this.#outbox.iopub = this.#outbox.iopub.then(() => iopub.setStringOption(option, topic)).catch(() => undefined);
+      if (frame[0] === SUBSCRIBE) this.#send('iopub', [topic], 'iopub_welcome', {}, { subscription: topic.toString() });
+      await this.#outbox.iopub;
     }
   }
 
